@@ -1,0 +1,15 @@
+package org.cdexflow;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** Starts the engine. Without settings it is the sandbox that the README walks through. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class CDexFlow {
+
+    public static void main(String[] args) {
+        SpringApplication.run(CDexFlow.class, args);
+    }
+}
