@@ -1,0 +1,122 @@
+package org.cdexflow.store;
+
+import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.hl7.fhir.r4.model.DateTimeType;
+
+/**
+ * One parameter of a search with the values of which one must match: {@code code=a,b}.
+ *
+ * @param modifier what stood behind the colon, or an empty string
+ */
+record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind, List<String> values) {
+
+    private static final Map<RestSearchParameterTypeEnum, Set<String>> MODIFIERS = Map.of(
+            RestSearchParameterTypeEnum.TOKEN, Set.of("", "not"),
+            RestSearchParameterTypeEnum.STRING, Set.of("", "exact", "contains"),
+            RestSearchParameterTypeEnum.URI, Set.of(""),
+            RestSearchParameterTypeEnum.DATE, Set.of(""));
+
+    static Criterion of(String key, RestSearchParameterTypeEnum kind, String text) {
+        int colon = key.indexOf(':');
+        String name = colon < 0 ? key : key.substring(0, colon);
+        String modifier = colon < 0 ? "" : key.substring(colon + 1);
+        boolean known = kind == RestSearchParameterTypeEnum.REFERENCE
+                ? modifier.isEmpty() || modifier.equals("identifier") || modifier.matches("[A-Z][A-Za-z]+")
+                : MODIFIERS.getOrDefault(kind, Set.of("")).contains(modifier);
+        if (!known) {
+            throw new InvalidRequestException("The modifier of the search parameter " + name + " is not supported here.");
+        }
+        return new Criterion(name, modifier, kind, split(text));
+    }
+
+    /** Splits at commas that are not escaped. The escapes themselves stay until a value is read. */
+    private static List<String> split(String text) {
+        List<String> values = new ArrayList<>();
+        StringBuilder value = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                value.append(c).append(text.charAt(++i));
+            } else if (c == ',') {
+                values.add(value.toString());
+                value.setLength(0);
+            } else {
+                value.append(c);
+            }
+        }
+        values.add(value.toString());
+        return values.stream().filter(v -> !v.isEmpty()).toList();
+    }
+
+    static String unescaped(String value) {
+        return value.replaceAll("\\\\([\\\\,|$])", "$1");
+    }
+
+    /** A token as searched: system null = any, empty = none; code empty = any code of the system. */
+    record Token(String system, String code) {
+
+        static Token of(String value) {
+            int bar = bar(value);
+            return bar < 0
+                    ? new Token(null, unescaped(value))
+                    : new Token(unescaped(value.substring(0, bar)), unescaped(value.substring(bar + 1)));
+        }
+
+        private static int bar(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                if (value.charAt(i) == '\\') {
+                    i++;
+                } else if (value.charAt(i) == '|') {
+                    return i;
+                }
+            }
+            return -1;
+        }
+    }
+
+    /** A date as searched: {@code ge2024-03}. */
+    record DateValue(String prefix, Instant low, Instant high) {
+
+        private static final Set<String> PREFIXES = Set.of("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap");
+
+        static DateValue of(String name, String value) {
+            String prefix = value.length() > 2 && PREFIXES.contains(value.substring(0, 2)) ? value.substring(0, 2) : "eq";
+            String date = value.startsWith(prefix) ? value.substring(2) : value;
+            try {
+                // a '+' of an offset that was not encoded arrives as a blank
+                SearchValue.Interval interval = SearchValue.Interval.of(new DateTimeType(date.replace(' ', '+')));
+                return new DateValue(prefix, interval.low(), interval.high());
+            } catch (RuntimeException e) {
+                throw new InvalidRequestException("The search parameter " + name
+                        + " needs a FHIR date such as 2024, 2024-03, 2024-03-05 or 2024-03-05T10:00:00Z, with an optional prefix"
+                        + " (eq, ne, gt, lt, ge, le, sa, eb, ap).");
+            }
+        }
+
+        /** The comparison of the target's interval [low, high) with this one, for the columns of the given names. */
+        String sql(String low, String high, String parameter) {
+            String from = "coalesce(" + low + ", '-infinity')";
+            String to = "coalesce(" + high + ", 'infinity')";
+            String qLow = ":" + parameter + "_low";
+            String qHigh = ":" + parameter + "_high";
+            String inside = "(" + from + " >= " + qLow + " and " + to + " <= " + qHigh + ")";
+            return switch (prefix) {
+                case "ne" -> "not " + inside;
+                case "gt" -> to + " > " + qHigh;
+                case "lt" -> from + " < " + qLow;
+                case "ge" -> "(" + to + " > " + qHigh + " or " + inside + ")";
+                case "le" -> "(" + from + " < " + qLow + " or " + inside + ")";
+                case "sa" -> from + " >= " + qHigh;
+                case "eb" -> to + " <= " + qLow;
+                case "ap" -> "(" + from + " < " + qHigh + " and " + to + " > " + qLow + ")";
+                default -> inside;
+            };
+        }
+    }
+}

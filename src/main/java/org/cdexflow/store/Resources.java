@@ -1,0 +1,141 @@
+package org.cdexflow.store;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.Task;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+
+/** Stores and reads versions of resources. Writes join the caller's transaction. */
+@Component
+public class Resources {
+
+    static final RowMapper<StoredResource> ROW = Resources::map;
+    static final String COLUMNS = "r.seq, r.type, r.id, r.version, r.last_updated, r.audience, r.patient, r.body";
+
+    private final JdbcTemplate jdbc;
+    private final FhirContext fhir;
+    private final SearchIndex index;
+    private final Clock clock;
+
+    Resources(JdbcTemplate jdbc, FhirContext fhir, SearchIndex index, Clock clock) {
+        this.jdbc = jdbc;
+        this.fhir = fhir;
+        this.index = index;
+        this.clock = clock;
+    }
+
+    /** An id that tells nothing and cannot be guessed. */
+    public static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** Stores version 1 of a Task that the partner may see. */
+    public StoredResource createTask(String id, String audience, Task task) {
+        StoredResource stored = insert("Task", id, audience, null, false, fhir.newJsonParser().encodeResourceToString(task));
+        index.addTask(stored.seq(), audience, task);
+        return stored;
+    }
+
+    /**
+     * Stores the next version of a Task. The caller holds the lock of its exchange, so the version it read is the newest.
+     */
+    public StoredResource updateTask(StoredResource current, Task task) {
+        Instant now = now();
+        int version = current.version() + 1;
+        String json = ResourceText.stamp(fhir.newJsonParser().encodeResourceToString(task), current.id(), version, now);
+        int updated = jdbc.update(
+                """
+                with before as (
+                    insert into resource_history (type, id, version, last_updated, body)
+                    select type, id, version, last_updated, body from resource where type = 'Task' and id = ? and version = ?)
+                update resource set version = ?, last_updated = ?, body = ? where type = 'Task' and id = ? and version = ?""",
+                current.id(), current.version(), version, Timestamp.from(now), json, current.id(), current.version());
+        if (updated != 1) {
+            throw new IllegalStateException("Task/" + current.id() + " was changed without its exchange's lock");
+        }
+        index.taskStatus(current.seq(), task.getStatus().toCode());
+        return new StoredResource(
+                current.seq(), "Task", current.id(), version, now, current.audience(), current.patient(), json);
+    }
+
+    /** Stores an immutable text that the partner may see: what was released to it. */
+    public StoredResource createSnapshot(String type, String id, String audience, String json) {
+        return insert(type, id, audience, null, false, json);
+    }
+
+    /** Stores version 1 of a resource of the record under the id that it carries. */
+    public StoredResource addToRecord(Resource resource, String json) {
+        String id = resource.getIdElement().getIdPart();
+        StoredResource stored =
+                insert(resource.fhirType(), id, null, index.patient(resource), SearchIndex.restricted(resource), json);
+        index.add(stored.seq(), stored.type(), index.values(resource));
+        return stored;
+    }
+
+    private StoredResource insert(String type, String id, String audience, String patient, boolean restricted, String json) {
+        Instant now = now();
+        String text = ResourceText.stamp(json, id, 1, now);
+        Long seq = jdbc.queryForObject(
+                "insert into resource (type, id, version, last_updated, audience, patient, restricted, body)"
+                        + " values (?, ?, 1, ?, ?, ?, ?, ?) returning seq",
+                Long.class, type, id, Timestamp.from(now), audience, patient, restricted, text);
+        return new StoredResource(seq, type, id, 1, now, audience, patient, text);
+    }
+
+    /** The newest version, read for the house. */
+    public Optional<StoredResource> read(String type, String id) {
+        return jdbc.query("select " + COLUMNS + " from resource r where r.type = ? and r.id = ?", ROW, type, id)
+                .stream()
+                .findFirst();
+    }
+
+    /** All versions, newest first. */
+    public List<StoredResource> history(StoredResource current) {
+        List<StoredResource> versions = jdbc.query(
+                "select ?::bigint as seq, type, id, version, last_updated, ? as audience, ? as patient, body"
+                        + " from resource_history where type = ? and id = ? order by version desc limit 1000",
+                ROW, current.seq(), current.audience(), current.patient(), current.type(), current.id());
+        versions.add(0, current);
+        return versions;
+    }
+
+    /** Opens a patient's record to a partner whose agreement says patients-of-tasks. */
+    public void openPatient(String partner, String patient) {
+        jdbc.update(
+                "insert into patient_audience (partner, patient) values (?, ?) on conflict do nothing", partner, patient);
+    }
+
+    /** Whether the record holds anything yet. */
+    public boolean recordIsEmpty() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select not exists (select 1 from resource where audience is null)", Boolean.class));
+    }
+
+    /** FHIR instants have milliseconds; the row keeps what the text says. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static StoredResource map(ResultSet row, int number) throws SQLException {
+        return new StoredResource(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getInt(4),
+                row.getTimestamp(5).toInstant(),
+                row.getString(6),
+                row.getString(7),
+                row.getString(8));
+    }
+}
