@@ -1,0 +1,43 @@
+package org.cdexflow.partner;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What two organizations settled before they exchange anything. The defaults give the least away.
+ *
+ * @param release             what happens where the release table leaves it open
+ * @param output              whether answers are resources of their own or contained in the Task (CDex, Task data request)
+ * @param directQuery         what the partner may read besides its Tasks and their outputs
+ * @param purposeOfUse        whether a Task without purpose of use is refused (CDex CONF-018)
+ * @param signature           when answers are signed
+ * @param trustedCertificates PEM files of the authorities whose signatures we accept from this partner
+ */
+public record Agreement(
+        @DefaultValue("review") Release release,
+        @DefaultValue("external") Output output,
+        @DefaultValue("none") DirectQuery directQuery,
+        @DefaultValue("optional") PurposeOfUse purposeOfUse,
+        @DefaultValue("on-request") Signature signature,
+        @DefaultValue List<Path> trustedCertificates) {
+
+    public enum Release { AUTOMATIC, REVIEW }
+
+    public enum Output { EXTERNAL, CONTAINED }
+
+    public enum DirectQuery { NONE, PATIENTS_OF_TASKS, ALL }
+
+    public enum PurposeOfUse { REQUIRED, OPTIONAL }
+
+    public enum Signature { NONE, ON_REQUEST, ALWAYS }
+
+    public Agreement {
+        trustedCertificates = List.copyOf(trustedCertificates);
+    }
+
+    Agreement under(Path home) {
+        return new Agreement(release, output, directQuery, purposeOfUse, signature,
+                trustedCertificates.stream().map(home::resolve).toList());
+    }
+}

@@ -1,0 +1,67 @@
+package org.cdexflow.partner;
+
+import static org.cdexflow.partner.Settings.require;
+
+import java.net.URI;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.Environment;
+
+/**
+ * What the sandbox is forgiven and production is not. Checked before the first bean is made, so that nothing is
+ * generated and no database started by a configuration that must not run.
+ */
+@Configuration(proxyBeanMethods = false)
+@Profile("production")
+class Production {
+
+    @Bean
+    static BeanFactoryPostProcessor productionCheck(Environment environment) {
+        return beans -> check(Binder.get(environment).bindOrCreate("cdexflow", Settings.class),
+                environment.getProperty("spring.datasource.url"));
+    }
+
+    static void check(Settings settings, String databaseUrl) {
+        if (databaseUrl == null || databaseUrl.isBlank()) {
+            throw new InvalidSettings("spring.datasource.url must name the production database;"
+                    + " the embedded one is for the sandbox.");
+        }
+        require(isHttps(settings.baseUrl()) || settings.tlsInFront(), "base-url",
+                "must be https in production, or set cdexflow.tls-in-front=true when a proxy ends TLS before us");
+        require(!settings.organization().identifiers().contains(Sandbox.OUR_NPI), "organization.identifiers",
+                "must name your organization in production; the default is the clinic of the examples");
+        require(settings.usersFile() != null, "users-file",
+                "must name your staff in production (name:bcrypt hash:ROLE a line); generated passwords are for the sandbox");
+        require(settings.clock().speed() == 1, "clock.speed", "must be 1 in production");
+        settings.partners().forEach(Production::check);
+        settings.clients().forEach(client -> checkCaller("clients", client.id(), client.inbound()));
+        require(settings.record().url() == null || isHttps(settings.record().url()), "record.url",
+                "must be https in production");
+    }
+
+    private static void check(Partner partner) {
+        checkCaller("partners", partner.id(), partner.inbound());
+        Stream.concat(partner.urlBases().stream(), Stream.of(partner.fhirBase(), partner.submitAttachmentUrl(),
+                        partner.outbound() == null ? null : partner.outbound().tokenUrl()))
+                .forEach(url -> require(url == null || isHttps(url), "partners[" + partner.id() + "]",
+                        "names " + url + ", which must be https in production"));
+    }
+
+    private static void checkCaller(String list, String id, Inbound inbound) {
+        String key = list + "[" + id + "]";
+        require(!Sandbox.owns(id), list, "must be set in production (an empty list where there are none); '" + id
+                + "' belongs to the sandbox");
+        require(inbound.scopes().isEmpty() || inbound.jwksUrl() != null || inbound.jwksFile() != null, key,
+                "needs a jwks-url or jwks-file in production; generated keys are for the sandbox");
+        require(inbound.jwksUrl() == null || isHttps(inbound.jwksUrl()), key,
+                "names the jwks-url " + inbound.jwksUrl() + ", which must be https in production");
+    }
+
+    private static boolean isHttps(URI url) {
+        return "https".equals(url.getScheme());
+    }
+}

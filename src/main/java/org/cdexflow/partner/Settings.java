@@ -1,0 +1,147 @@
+package org.cdexflow.partner;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Everything under {@code cdexflow.*}, once, for all packages. Paths are absolute here: relative ones were resolved
+ * against {@code cdexflow.home}. Settings that contradict each other stop the start with a sentence that names the key;
+ * what only production forbids is in {@link Production}.
+ *
+ * @param home           generated keys, files, the embedded database
+ * @param baseUrl        our address as others see it, without a slash at the end
+ * @param referenceBases other base URLs under which our own resources are known; sandbox: {@code http://example.org/fhir}
+ * @param organization   who we are
+ * @param roles          what we act as
+ * @param record         where data is gathered from
+ * @param models         folder of BPMN and DMN files that replace or add to the packaged ones; null = none
+ * @param partners       absent = the sandbox's
+ * @param clients        absent = the sandbox's
+ * @param limits         what a request may weigh
+ * @param zone           zone of date-only due dates; absent = the machine's
+ * @param clock          outside production only: how fast waiting passes
+ * @param usersFile      staff, one {@code name:bcrypt hash:ROLE,ROLE} a line; absent = generated, outside production
+ * @param tlsInFront     a proxy ends TLS before us, so that our own base URL may be http
+ */
+@ConfigurationProperties("cdexflow")
+public record Settings(
+        @DefaultValue("./data") Path home,
+        URI baseUrl,
+        List<URI> referenceBases,
+        @DefaultValue Organization organization,
+        @DefaultValue({"data-source", "data-consumer"}) Set<Role> roles,
+        @DefaultValue Record record,
+        Path models,
+        List<Partner> partners,
+        List<Client> clients,
+        @DefaultValue Limits limits,
+        ZoneId zone,
+        @DefaultValue Clock clock,
+        Path usersFile,
+        boolean tlsInFront) {
+
+    /** Who we are; without settings the clinic of the CDex examples. */
+    public record Organization(@DefaultValue("Good Health Clinic") String name, List<BusinessIdentifier> identifiers) {
+
+        public Organization {
+            identifiers = identifiers == null ? List.of(Sandbox.OUR_NPI) : List.copyOf(identifiers);
+        }
+    }
+
+    /**
+     * The EHR or claims server that data is gathered from.
+     *
+     * @param url      its FHIR base; null = the embedded record
+     * @param outbound our credentials there; null = none
+     * @param load     {@code sample}, {@code none}, or a folder of {@code *.ndjson}, for an empty embedded record.
+     *                 Absent = {@code sample} in the sandbox, {@code none} in production
+     */
+    public record Record(URI url, Outbound outbound, String load) {}
+
+    /**
+     * What a request may weigh; more is answered with 413 or 400 and the limit.
+     *
+     * @param body        a JSON body
+     * @param attachments a {@code $submit-attachment} body (CDex CONF-022)
+     * @param depth       nesting of JSON
+     * @param count       the largest page ({@code _count}) of a search
+     */
+    public record Limits(
+            @DefaultValue("20MB") DataSize body,
+            @DefaultValue("100MB") DataSize attachments,
+            @DefaultValue("100") int depth,
+            @DefaultValue("200") int count) {}
+
+    /** @param speed engine timers, due dates, retries, polls and heartbeats pass faster by this factor; not tokens */
+    public record Clock(@DefaultValue("1") double speed) {}
+
+    /** Ids become file names and OAuth client ids. */
+    private static final String ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+
+    public Settings {
+        home = home.toAbsolutePath().normalize();
+        baseUrl = withoutSlash(baseUrl == null ? URI.create("http://localhost:8080") : baseUrl);
+        referenceBases = referenceBases == null ? Sandbox.REFERENCE_BASES : List.copyOf(referenceBases);
+        roles = Set.copyOf(roles);
+        record = new Record(record.url(), record.outbound() == null ? null : record.outbound().under(home), record.load());
+        models = under(home, models);
+        zone = zone == null ? ZoneId.systemDefault() : zone;
+        usersFile = under(home, usersFile);
+        Path base = home;
+        partners = (partners == null ? Sandbox.partners(baseUrl) : partners).stream().map(p -> p.under(base)).toList();
+        clients = (clients == null ? Sandbox.clients() : clients).stream().map(c -> c.under(base)).toList();
+        requireDistinctIds(partners, clients);
+        requireDistinctIdentifiers(organization, partners);
+        require(clock.speed() > 0, "clock.speed", "must be greater than 0");
+    }
+
+    /** Our FHIR endpoint, without a slash at the end. */
+    public URI fhirBase() {
+        return URI.create(baseUrl + "/fhir");
+    }
+
+    /** Our token endpoint: the only audience that we accept in a client assertion. */
+    public URI tokenUrl() {
+        return URI.create(baseUrl + "/oauth2/token");
+    }
+
+    static Path under(Path home, Path path) {
+        return path == null ? null : home.resolve(path);
+    }
+
+    static void require(boolean satisfied, String key, String sentence) {
+        if (!satisfied) {
+            throw new InvalidSettings("cdexflow." + key + " " + sentence + ".");
+        }
+    }
+
+    private static URI withoutSlash(URI uri) {
+        return URI.create(uri.toString().replaceAll("/+$", ""));
+    }
+
+    private static void requireDistinctIds(List<Partner> partners, List<Client> clients) {
+        Set<String> seen = new HashSet<>();
+        Stream.concat(partners.stream().map(Partner::id), clients.stream().map(Client::id)).forEach(id -> {
+            require(id != null && id.matches(ID), "partners[].id or clients[].id",
+                    "must be 1 to 64 letters, digits, dots, dashes or underscores, but is '" + id + "'");
+            require(seen.add(id), "partners[].id or clients[].id",
+                    "names '" + id + "' twice; every partner and client needs an id of its own");
+        });
+    }
+
+    private static void requireDistinctIdentifiers(Organization organization, List<Partner> partners) {
+        Set<BusinessIdentifier> seen = new HashSet<>(organization.identifiers());
+        partners.stream().flatMap(p -> p.identifiers().stream()).forEach(identifier -> require(
+                seen.add(identifier), "partners[].identifiers",
+                "gives %s|%s to two organizations; a Task could not say whom it means"
+                        .formatted(identifier.system(), identifier.value())));
+    }
+}
