@@ -6,7 +6,6 @@ create table exchange (
     kind          text        not null,
     status        text        not null,
     open          boolean     not null default true,
-    request_keys  text[]      not null,                        -- business identifiers, for recognizing a repeated request
     content_hash  text        not null,
     purpose       text        not null,
     patient       text,
@@ -18,8 +17,17 @@ create table exchange (
     received_at   timestamptz not null,
     closed_at     timestamptz
 );
-create index exchange_open_keys on exchange using gin (request_keys) where open;
 create index exchange_queue on exchange (queue, due_at) where open and queue is not null;
+
+-- Business identifiers of open requests: what recognizes a repeated one, also when both arrive at once.
+create table open_request (
+    direction text not null,
+    partner   text not null,
+    key       text not null,
+    exchange  text not null,
+    primary key (direction, partner, key)
+);
+create index open_request_exchange on open_request (exchange);
 
 -- What was gathered for an exchange, by reference to the version that was seen.
 create table exchange_item (

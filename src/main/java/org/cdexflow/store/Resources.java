@@ -40,9 +40,9 @@ public class Resources {
         return UUID.randomUUID().toString();
     }
 
-    /** Stores version 1 of a Task that the partner may see. */
-    public StoredResource createTask(String id, String audience, Task task) {
-        StoredResource stored = insert("Task", id, audience, null, false, fhir.newJsonParser().encodeResourceToString(task));
+    /** Stores version 1 of a Task that the partner may see. @param json its text, still without id and version */
+    public StoredResource createTask(String id, String audience, Task task, String json) {
+        StoredResource stored = insert("Task", id, audience, null, false, json);
         index.addTask(stored.seq(), audience, task);
         return stored;
     }

@@ -1,0 +1,92 @@
+package org.cdexflow.audit;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.UUID;
+import org.hl7.fhir.r4.model.AuditEvent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAction;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventAgentComponent;
+import org.hl7.fhir.r4.model.AuditEvent.AuditEventOutcome;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Reference;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Writes AuditEvents. They commit with what they tell of, or not at all. */
+@Component
+public class Audit {
+
+    private static final String PROFILE = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source";
+    private static final String DCM = "http://dicom.nema.org/resources/ontology/DCM";
+    private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+    private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
+
+    private final JdbcTemplate jdbc;
+    private final FhirContext fhir;
+    private final Clock clock;
+
+    Audit(JdbcTemplate jdbc, FhirContext fhir, Clock clock) {
+        this.jdbc = jdbc;
+        this.fhir = fhir;
+        this.clock = clock;
+    }
+
+    /** Records a disclosure (CDex CONF-016, HRex sec-19). */
+    public void disclosed(Disclosure disclosure) {
+        Instant now = clock.instant();
+        String id = UUID.randomUUID().toString();
+        AuditEvent event = event(disclosure, now);
+        event.setId(id);
+        jdbc.update(
+                "insert into audit_event (id, recorded, partner, patient, task, body) values (?, ?, ?, ?, ?, ?)",
+                id,
+                Timestamp.from(now),
+                disclosure.partner(),
+                disclosure.patient(),
+                disclosure.task(),
+                fhir.newJsonParser().encodeResourceToString(event));
+    }
+
+    private static AuditEvent event(Disclosure disclosure, Instant now) {
+        AuditEvent event = new AuditEvent();
+        event.getMeta().addProfile(PROFILE);
+        event.setType(new Coding(DCM, "110106", "Export"));
+        event.addSubtype(new Coding("http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle", "disclose", null));
+        event.setAction(AuditEventAction.R);
+        event.setRecorded(Date.from(now));
+        event.setOutcome(AuditEventOutcome._0);
+        event.addPurposeOfEvent(new CodeableConcept().setText(disclosure.purpose()));
+        event.addAgent(agent("110153", "Source Role ID", new Reference().setDisplay("CDexFlow")));
+        event.addAgent(agent(
+                "110152", "Destination Role ID", new Reference().setIdentifier(new Identifier().setValue(disclosure.partner()))));
+        event.getSource().setObserver(new Reference().setDisplay("CDexFlow"));
+        if (disclosure.patient() != null) {
+            event.addEntity()
+                    .setWhat(new Reference("Patient/" + disclosure.patient()))
+                    .setType(new Coding(ENTITY_TYPE, "1", "Person"))
+                    .setRole(new Coding(ENTITY_ROLE, "1", "Patient"));
+        }
+        if (disclosure.task() != null) {
+            event.addEntity().setWhat(new Reference("Task/" + disclosure.task())).setType(new Coding(ENTITY_TYPE, "4", "Other"));
+        }
+        for (String reference : disclosure.resources()) {
+            event.addEntity()
+                    .setWhat(new Reference(reference))
+                    .setType(new Coding(ENTITY_TYPE, "2", "System Object"))
+                    .setRole(new Coding(ENTITY_ROLE, "4", "Domain Resource"));
+        }
+        return event;
+    }
+
+    private static AuditEventAgentComponent agent(String code, String display, Reference who) {
+        return new AuditEventAgentComponent()
+                .setType(new CodeableConcept().addCoding(new Coding(DCM, code, display)))
+                .setWho(who)
+                .setRequestor(code.equals("110152"));
+    }
+}

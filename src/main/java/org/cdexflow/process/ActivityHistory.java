@@ -1,0 +1,45 @@
+package org.cdexflow.process;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.camunda.bpm.engine.impl.history.HistoryLevel;
+import org.camunda.bpm.engine.impl.history.event.HistoryEventType;
+import org.camunda.bpm.engine.impl.history.event.HistoryEventTypes;
+
+/**
+ * What the engine keeps of the past: which instance went through which element, when, and which incident stopped it. Not the
+ * variables, which are ids, nor what a user task was called; the Task's versions and the AuditEvents tell the rest.
+ */
+class ActivityHistory implements HistoryLevel {
+
+    static final String NAME = "elements";
+
+    private static final Set<HistoryEventTypes> KEPT = EnumSet.of(
+            HistoryEventTypes.PROCESS_INSTANCE_START,
+            HistoryEventTypes.PROCESS_INSTANCE_UPDATE,
+            HistoryEventTypes.PROCESS_INSTANCE_MIGRATE,
+            HistoryEventTypes.PROCESS_INSTANCE_END,
+            HistoryEventTypes.ACTIVITY_INSTANCE_START,
+            HistoryEventTypes.ACTIVITY_INSTANCE_UPDATE,
+            HistoryEventTypes.ACTIVITY_INSTANCE_MIGRATE,
+            HistoryEventTypes.ACTIVITY_INSTANCE_END,
+            HistoryEventTypes.INCIDENT_CREATE,
+            HistoryEventTypes.INCIDENT_MIGRATE,
+            HistoryEventTypes.INCIDENT_DELETE,
+            HistoryEventTypes.INCIDENT_RESOLVE);
+
+    @Override
+    public int getId() {
+        return 17;
+    }
+
+    @Override
+    public String getName() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isHistoryEventProduced(HistoryEventType type, Object entity) {
+        return type instanceof HistoryEventTypes known && KEPT.contains(known);
+    }
+}

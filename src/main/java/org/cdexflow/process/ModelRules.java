@@ -1,0 +1,39 @@
+package org.cdexflow.process;
+
+import java.util.Set;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
+import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
+import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+
+/**
+ * What holds for every model, whoever drew it. A process that a request starts begins with a job of its own, so that taking the
+ * request runs none of the model's steps. Steps are all that a model can call.
+ */
+class ModelRules extends AbstractBpmnParseListener {
+
+    @Override
+    public void parseStartEvent(Element element, ScopeImpl scope, ActivityImpl start) {
+        if (scope instanceof ProcessDefinitionEntity process && Processes.STARTED_BY_REQUESTS.contains(process.getKey())) {
+            start.setAsyncBefore(true);
+        }
+    }
+
+    @Override
+    public void parseServiceTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+        for (String attribute : Set.of("class", "expression", "type")) {
+            if (element.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, attribute) != null) {
+                throw new IllegalArgumentException("The element \"" + element.attribute("name")
+                        + "\" names a " + attribute + ". Choose a step from the element templates instead.");
+            }
+        }
+    }
+
+    @Override
+    public void parseScriptTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+        throw new IllegalArgumentException("The element \"" + element.attribute("name")
+                + "\" is a script task. Models cannot run scripts; choose a step from the element templates instead.");
+    }
+}

@@ -1,0 +1,55 @@
+package org.cdexflow.process;
+
+import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+
+/** Lets the engine run a step. */
+record StepDelegate(String name, Step step) implements JavaDelegate {
+
+    /** The code of the BPMN error that a model catches. */
+    static final String REFUSED = "refused";
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        try {
+            step.perform(new EngineWork(execution));
+        } catch (Refused refused) {
+            execution.setVariable("reason", refused.getMessage());
+            throw new BpmnError(REFUSED);
+        } catch (OptimisticLockingException | BpmnError passing) {
+            throw passing;
+        } catch (RuntimeException fault) {
+            throw new StepFailed(name, fault);
+        }
+    }
+
+    /** What the engine stores and logs of a fault: where it happened, but no message, which might hold PHI. */
+    static final class StepFailed extends RuntimeException {
+
+        StepFailed(String step, RuntimeException fault) {
+            super("Step " + step + " failed: " + fault.getClass().getName());
+            setStackTrace(fault.getStackTrace());
+        }
+    }
+
+    private record EngineWork(DelegateExecution execution) implements Work {
+
+        @Override
+        public String exchange() {
+            return execution.getProcessBusinessKey();
+        }
+
+        @Override
+        public String input(String name) {
+            Object value = execution.getVariable(name);
+            return value == null ? null : value.toString();
+        }
+
+        @Override
+        public void set(String name, Object value) {
+            execution.setVariable(name, value);
+        }
+    }
+}

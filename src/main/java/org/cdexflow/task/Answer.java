@@ -1,0 +1,13 @@
+package org.cdexflow.task;
+
+import java.util.List;
+import org.hl7.fhir.r4.model.Resource;
+
+/**
+ * What a completed Task hands over.
+ *
+ * @param references references of the outputs, {@code #id} for a contained one
+ * @param contained resources that travel inside the Task
+ * @param resources what is disclosed, by reference, for the audit
+ */
+public record Answer(List<String> references, List<Resource> contained, List<String> resources) {}

@@ -1,0 +1,143 @@
+package org.cdexflow.task;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.function.Consumer;
+import org.cdexflow.audit.Audit;
+import org.cdexflow.audit.Disclosure;
+import org.cdexflow.store.Resources;
+import org.cdexflow.store.StoredResource;
+import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.Task.TaskStatus;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The only way in which a Task's status changes. Each method locks the exchange, moves the Task along the table of
+ * {@link Transition}, and stores its next version in the caller's transaction.
+ *
+ * <p>Every method throws {@link IllegalTransition} when the Task cannot move that way any more.
+ */
+@Component
+@Transactional(propagation = Propagation.MANDATORY)
+public class Lifecycle {
+
+    static final String WITHDRAWN = "Withdrawn by requester";
+
+    private final Exchanges exchanges;
+    private final Resources resources;
+    private final Audit audit;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    Lifecycle(
+            Exchanges exchanges, Resources resources, Audit audit, ApplicationEventPublisher events, Clock clock) {
+        this.exchanges = exchanges;
+        this.resources = resources;
+        this.audit = audit;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Handed to people: matched, not begun. */
+    public void accept(String id, String businessStatus) {
+        move(id, TaskStatus.ACCEPTED, task -> progress(task, businessStatus));
+    }
+
+    /** Somebody works on it. */
+    public void start(String id, String businessStatus) {
+        move(id, TaskStatus.INPROGRESS, task -> progress(task, businessStatus));
+    }
+
+    /** Waits for something that is not here. */
+    public void hold(String id, String businessStatus) {
+        move(id, TaskStatus.ONHOLD, task -> progress(task, businessStatus));
+    }
+
+    /** Answered. The answer is a snapshot: what is released now is what stays readable. */
+    public void complete(String id, Answer answer, String businessStatus) {
+        LockedExchange locked = move(id, TaskStatus.COMPLETED, task -> {
+            progress(task, businessStatus);
+            answer.contained().forEach(task::addContained);
+            answer.references().forEach(reference -> output(task, reference));
+        });
+        Exchange exchange = locked.exchange();
+        audit.disclosed(new Disclosure(
+                exchange.partner(), exchange.patient(), exchange.id(), exchange.purpose(), answer.resources()));
+    }
+
+    /** Declined: {@code rejected} before work began, {@code failed} after. @param reason what the requester reads */
+    public void decline(String id, String reason) {
+        TaskStatus status = exchanges.lock(id).task().getStatus();
+        end(id, Transition.declined(status), reason);
+    }
+
+    /** Tried and could not. @param reason what the requester reads */
+    public void fail(String id, String reason) {
+        end(id, TaskStatus.FAILED, reason);
+    }
+
+    /** Taken back by its requester; the record of it stays. */
+    void withdraw(String id) {
+        decline(id, WITHDRAWN);
+        events.publishEvent(new TaskWithdrawn(exchanges.lock(id).exchange()));
+    }
+
+    /** Stores what a requester may change of its open Task; the status stays. */
+    void amend(LockedExchange locked, Task amended) {
+        store(locked, amended);
+        events.publishEvent(new TaskChanged(locked.exchange()));
+    }
+
+    private void end(String id, TaskStatus status, String reason) {
+        move(id, status, task -> {
+            task.setStatusReason(new CodeableConcept().setText(reason));
+            task.setBusinessStatus(null);
+            task.setOutput(null);
+        });
+    }
+
+    private LockedExchange move(String id, TaskStatus to, Consumer<Task> change) {
+        LockedExchange locked = exchanges.lock(id);
+        Task task = locked.task().copy();
+        TaskStatus from = task.getStatus();
+        if (!Transition.from(from).contains(to)) {
+            throw new IllegalTransition(id, from.toCode(), to.toCode());
+        }
+        task.setStatus(to);
+        change.accept(task);
+        store(locked, task);
+        exchanges.moved(locked, to.toCode(), !Transition.isFinal(to), clock.instant());
+        Exchange exchange = locked.exchange();
+        if (exchange.patient() != null && (to == TaskStatus.ACCEPTED || to == TaskStatus.COMPLETED)) {
+            resources.openPatient(exchange.partner(), exchange.patient());
+        }
+        events.publishEvent(new TaskChanged(exchange));
+        return locked;
+    }
+
+    private void store(LockedExchange locked, Task task) {
+        Instant now = clock.instant();
+        // Task inv-1: lastModified is not before authoredOn, whatever the requester's clock says
+        boolean ahead = task.hasAuthoredOn() && task.getAuthoredOn().toInstant().isAfter(now);
+        task.setLastModified(ahead ? task.getAuthoredOn() : Date.from(now));
+        StoredResource stored = resources.updateTask(locked.stored(), task);
+        locked.changed(stored, task);
+    }
+
+    private static void progress(Task task, String businessStatus) {
+        task.setBusinessStatus(businessStatus == null ? null : new CodeableConcept().setText(businessStatus));
+    }
+
+    private static void output(Task task, String reference) {
+        task.addOutput()
+                .setType(new CodeableConcept().addCoding(new Coding(Cdex.HREX_TEMP, Cdex.OUTPUT_DATA, null)))
+                .setValue(new Reference(reference));
+    }
+}
