@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 public class Resources {
 
     static final RowMapper<StoredResource> ROW = Resources::map;
-    static final String COLUMNS = "r.seq, r.type, r.id, r.version, r.last_updated, r.audience, r.patient, r.body";
+    static final String COLUMNS = "r.seq, r.type, r.id, r.version, r.last_updated, r.audience, r.patient, r.restricted, r.body";
 
     private final JdbcTemplate jdbc;
     private final FhirContext fhir;
@@ -66,7 +66,7 @@ public class Resources {
         }
         index.taskStatus(current.seq(), task.getStatus().toCode());
         return new StoredResource(
-                current.seq(), "Task", current.id(), version, now, current.audience(), current.patient(), json);
+                current.seq(), "Task", current.id(), version, now, current.audience(), current.patient(), false, json);
     }
 
     /** Stores an immutable text that the partner may see: what was released to it. */
@@ -90,7 +90,7 @@ public class Resources {
                 "insert into resource (type, id, version, last_updated, audience, patient, restricted, body)"
                         + " values (?, ?, 1, ?, ?, ?, ?, ?) returning seq",
                 Long.class, type, id, Timestamp.from(now), audience, patient, restricted, text);
-        return new StoredResource(seq, type, id, 1, now, audience, patient, text);
+        return new StoredResource(seq, type, id, 1, now, audience, patient, restricted, text);
     }
 
     /** The newest version, read for the house. */
@@ -103,9 +103,9 @@ public class Resources {
     /** All versions, newest first. */
     public List<StoredResource> history(StoredResource current) {
         List<StoredResource> versions = jdbc.query(
-                "select ?::bigint as seq, type, id, version, last_updated, ? as audience, ? as patient, body"
+                "select ?::bigint as seq, type, id, version, last_updated, ? as audience, ? as patient, ? as restricted, body"
                         + " from resource_history where type = ? and id = ? order by version desc limit 1000",
-                ROW, current.seq(), current.audience(), current.patient(), current.type(), current.id());
+                ROW, current.seq(), current.audience(), current.patient(), current.restricted(), current.type(), current.id());
         versions.add(0, current);
         return versions;
     }
@@ -136,6 +136,7 @@ public class Resources {
                 row.getTimestamp(5).toInstant(),
                 row.getString(6),
                 row.getString(7),
-                row.getString(8));
+                row.getBoolean(8),
+                row.getString(9));
     }
 }

@@ -1,0 +1,73 @@
+package org.cdexflow.gather;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.cdexflow.partner.BusinessIdentifier;
+import org.cdexflow.partner.Partner;
+import org.cdexflow.store.References;
+import org.cdexflow.store.Resources;
+import org.cdexflow.store.Search;
+import org.cdexflow.store.Searches;
+import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.Organization;
+import org.hl7.fhir.r4.model.Reference;
+import org.springframework.stereotype.Component;
+
+/** What the record knows of who pays for a patient. */
+@Component
+public class Coverages {
+
+    private final Resources resources;
+    private final Searches searches;
+    private final References references;
+    private final FhirContext fhir;
+    private final Clock clock;
+
+    Coverages(Resources resources, Searches searches, References references, FhirContext fhir, Clock clock) {
+        this.resources = resources;
+        this.searches = searches;
+        this.references = references;
+        this.fhir = fhir;
+        this.clock = clock;
+    }
+
+    /** Whether the patient was covered by this partner and is not any more. A partner that never paid ends nothing. */
+    public boolean hasEnded(String patient, Partner partner) {
+        List<Coverage> paid = searches
+                .search(Viewer.HOUSE, new Search("Coverage", Map.of(), List.of(patient), 50))
+                .matches()
+                .stream()
+                .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
+                .filter(coverage -> isPaidBy(coverage, partner))
+                .toList();
+        Date now = Date.from(clock.instant());
+        return !paid.isEmpty()
+                && paid.stream().allMatch(coverage -> coverage.getPeriod().hasEnd() && coverage.getPeriod().getEnd().before(now));
+    }
+
+    boolean isPaidBy(Coverage coverage, Partner partner) {
+        return coverage.getPayor().stream().anyMatch(payor -> isPartner(payor, partner));
+    }
+
+    private boolean isPartner(Reference payor, Partner partner) {
+        if (payor.hasIdentifier()) {
+            return names(payor.getIdentifier().getSystem(), payor.getIdentifier().getValue(), partner);
+        }
+        return references
+                .ours(payor.getReference())
+                .filter(target -> target.type().equals("Organization"))
+                .flatMap(target -> resources.read("Organization", target.id()))
+                .map(stored -> fhir.newJsonParser().parseResource(Organization.class, stored.json()))
+                .filter(organization -> organization.getIdentifier().stream()
+                        .anyMatch(identifier -> names(identifier.getSystem(), identifier.getValue(), partner)))
+                .isPresent();
+    }
+
+    private static boolean names(String system, String value, Partner partner) {
+        return system != null && value != null && partner.identifiers().contains(new BusinessIdentifier(system, value));
+    }
+}

@@ -1,0 +1,79 @@
+package org.cdexflow.gather;
+
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cdexflow.store.References;
+import org.cdexflow.store.Search;
+import org.cdexflow.store.SearchParameters;
+import org.cdexflow.store.Searches;
+import org.cdexflow.store.StoredResource;
+import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Reference;
+import org.springframework.stereotype.Component;
+
+/** Runs a request's queries against the embedded record, as the one patient that it is about. */
+@Component
+public class Gathering {
+
+    private final Searches searches;
+    private final Sources sources;
+    private final Candidates candidates;
+    private final PatientQuery queries;
+
+    Gathering(
+            Searches searches, Sources sources, Candidates candidates, SearchParameters offered, References references) {
+        this.searches = searches;
+        this.sources = sources;
+        this.candidates = candidates;
+        this.queries = new PatientQuery(offered, references);
+    }
+
+    /** What was found: how many matches, and whether one of them is labelled so that only a person may release it. */
+    public record Found(int matches, boolean restricted) {}
+
+    /**
+     * Finds what the queries ask for, with its Provenance, and keeps it with the exchange.
+     *
+     * @param patient id of our patient
+     * @param named Task.for
+     * @throws QueryRefused when a query cannot be run for this patient
+     */
+    public Found gather(String exchange, List<String> asked, String patient, Reference named) {
+        Map<String, StoredResource> matches = new LinkedHashMap<>();
+        for (String query : asked) {
+            for (StoredResource match : run(queries.confine(query, patient, named))) {
+                matches.putIfAbsent(match.reference(), match);
+            }
+        }
+        List<StoredResource> provenance = searches.provenanceOf(List.copyOf(matches.values()));
+        Set<String> traced = new HashSet<>();
+        provenance.forEach(statement -> traced.addAll(sources.targets(statement.json())));
+
+        List<Candidate> found = new ArrayList<>();
+        matches.values().forEach(match -> found.add(new Candidate(
+                match, true, traced.contains(match.reference()) || sources.namesAuthor(match.type(), match.json()))));
+        provenance.stream()
+                .filter(statement -> !matches.containsKey(statement.reference()))
+                .forEach(statement -> found.add(new Candidate(statement, false, true)));
+        candidates.keep(exchange, found);
+        return new Found(matches.size(), matches.values().stream().anyMatch(StoredResource::restricted));
+    }
+
+    private List<StoredResource> run(Search search) {
+        try {
+            Search.Page page = searches.search(Viewer.HOUSE, search);
+            if (page.next() != null && search.limit() == PatientQuery.MOST_MATCHES) {
+                throw new QueryRefused("The query matches more than " + PatientQuery.MOST_MATCHES
+                        + " resources. Narrow it by code, category or date.");
+            }
+            return page.matches();
+        } catch (InvalidRequestException e) {
+            throw new QueryRefused("The query cannot be run. " + e.getMessage());
+        }
+    }
+}

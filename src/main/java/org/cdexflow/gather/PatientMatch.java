@@ -1,0 +1,135 @@
+package org.cdexflow.gather;
+
+import ca.uhn.fhir.context.FhirContext;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cdexflow.partner.Partner;
+import org.cdexflow.store.References;
+import org.cdexflow.store.Resources;
+import org.cdexflow.store.Search;
+import org.cdexflow.store.Searches;
+import org.cdexflow.store.StoredResource;
+import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Coverage;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Patient.LinkType;
+import org.hl7.fhir.r4.model.Reference;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which of our patients a Task is about. A member number may stand on the Patient or on a Coverage. A subscriber's number is
+ * shared by a family, so on its own it means the subscriber and never a dependent. Merged records lead to the surviving one.
+ */
+@Component
+public class PatientMatch {
+
+    private static final int LONGEST_MERGE_CHAIN = 10;
+    private static final int MOST_CANDIDATES = 20;
+
+    private final Resources resources;
+    private final Searches searches;
+    private final References references;
+    private final Coverages coverages;
+    private final FhirContext fhir;
+
+    PatientMatch(Resources resources, Searches searches, References references, Coverages coverages, FhirContext fhir) {
+        this.resources = resources;
+        this.searches = searches;
+        this.references = references;
+        this.coverages = coverages;
+        this.fhir = fhir;
+    }
+
+    /** The ids of the patients that may be meant: one is a match, none or several are for a person to resolve. */
+    public List<String> candidates(Reference patient, Partner partner) {
+        Set<String> found = patient.hasReference() ? byReference(patient) : Set.of();
+        if (patient.hasIdentifier() && patient.getIdentifier().hasValue()) {
+            Set<String> byNumber = byMemberNumber(patient.getIdentifier(), partner);
+            // a reference and an identifier that disagree name nobody
+            found = patient.hasReference() ? intersection(found, byNumber) : byNumber;
+        }
+        return List.copyOf(found);
+    }
+
+    private Set<String> byReference(Reference patient) {
+        return references
+                .ours(patient.getReference())
+                .filter(target -> target.type().equals("Patient"))
+                .flatMap(target -> surviving(target.id()))
+                .stream()
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> byMemberNumber(Identifier number, Partner partner) {
+        String token = token(number);
+        Set<String> members = Stream.concat(
+                        find("Patient", "identifier", token).map(StoredResource::id),
+                        find("Coverage", "identifier", token).map(StoredResource::patient))
+                .flatMap(id -> surviving(id).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return members.isEmpty() ? subscribers(number.getValue(), partner) : members;
+    }
+
+    /** A subscriber number has no system of its own: it counts only on a coverage by the partner that asks. */
+    private Set<String> subscribers(String number, Partner partner) {
+        return find("Coverage", "subscriber-id", escaped(number))
+                .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
+                .filter(coverage -> coverages.isPaidBy(coverage, partner))
+                .filter(coverage -> !coverage.hasRelationship()
+                        || coverage.getRelationship().getCoding().stream().anyMatch(c -> "self".equals(c.getCode())))
+                .flatMap(coverage -> references.ours(coverage.getBeneficiary().getReference()).stream())
+                .flatMap(target -> surviving(target.id()).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Stream<StoredResource> find(String type, String parameter, String value) {
+        Search search = new Search(type, Map.of(parameter, List.of(value)), List.of(), MOST_CANDIDATES);
+        return searches.search(Viewer.HOUSE, search).matches().stream();
+    }
+
+    /** The record that a patient's id leads to once merges are followed; empty when there is none, or no end. */
+    private Optional<String> surviving(String id) {
+        String current = id;
+        for (int i = 0; current != null && i < LONGEST_MERGE_CHAIN; i++) {
+            Optional<StoredResource> stored = resources.read("Patient", current);
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<String> next = replacedBy(stored.get());
+            if (next.isEmpty()) {
+                return Optional.of(current);
+            }
+            current = next.get();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> replacedBy(StoredResource stored) {
+        if (!stored.json().contains("replaced-by")) {
+            return Optional.empty();
+        }
+        return fhir.newJsonParser().parseResource(Patient.class, stored.json()).getLink().stream()
+                .filter(link -> link.getType() == LinkType.REPLACEDBY)
+                .flatMap(link -> references.ours(link.getOther().getReference()).stream())
+                .map(References.Target::id)
+                .findFirst();
+    }
+
+    private static Set<String> intersection(Set<String> one, Set<String> other) {
+        return one.stream().filter(other::contains).collect(Collectors.toSet());
+    }
+
+    private static String token(Identifier identifier) {
+        return (identifier.hasSystem() ? escaped(identifier.getSystem()) + "|" : "") + escaped(identifier.getValue());
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("([\\\\,|$])", "\\\\$1");
+    }
+}

@@ -1,0 +1,177 @@
+package org.cdexflow.gather;
+
+import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.cdexflow.partner.Partner;
+import org.cdexflow.partner.Settings;
+import org.cdexflow.store.References;
+import org.cdexflow.store.Resources;
+import org.cdexflow.store.StoredResource;
+import org.cdexflow.task.Answer;
+import org.hl7.fhir.r4.model.Bundle;
+import org.springframework.stereotype.Component;
+
+/** Makes of candidates what is handed over: an immutable copy that stays as it was released, whatever the record does later. */
+@Component
+public class Snapshot {
+
+    /** How the answer is packed (CDex 6). */
+    public enum Form {
+        /** One searchset Bundle of its own. */
+        EXTERNAL_BUNDLE,
+        /** One searchset Bundle inside the Task. */
+        CONTAINED_BUNDLE,
+        /** One output a resource. */
+        RESOURCES
+    }
+
+    private static final String CONTAINED_ID = "results";
+
+    /** Documents up to this size travel inside the answer; larger ones are fetched as Binary. Characters of base64. */
+    private static final int LARGEST_INLINE_DOCUMENT = 1_000_000;
+
+    private final Resources resources;
+    private final Sources sources;
+    private final References references;
+    private final FhirContext fhir;
+    private final String base;
+
+    Snapshot(
+            Resources resources, Sources sources, References references, FhirContext fhir, Settings settings) {
+        this.resources = resources;
+        this.sources = sources;
+        this.references = references;
+        this.fhir = fhir;
+        this.base = settings.fhirBase() + "/";
+    }
+
+    /** Stores what is released and returns what the Task says of it. At least one candidate must be a match. */
+    public Answer release(List<Candidate> released, Partner partner, Form form) {
+        Set<String> matches = released.stream()
+                .filter(Candidate::match)
+                .map(candidate -> candidate.resource().reference())
+                .collect(Collectors.toSet());
+        Map<Candidate, String> copies = new LinkedHashMap<>();
+        released.forEach(candidate -> copies.put(candidate, copy(candidate, matches, partner)));
+        List<String> disclosed = released.stream().map(candidate -> candidate.resource().reference()).toList();
+        return switch (form) {
+            case RESOURCES -> new Answer(storeEach(copies, partner), List.of(), disclosed);
+            case EXTERNAL_BUNDLE -> {
+                String id = Resources.newId();
+                StoredResource bundle = resources.createSnapshot("Bundle", id, partner.id(), bundle(copies).toString());
+                yield new Answer(List.of(bundle.reference()), List.of(), disclosed);
+            }
+            case CONTAINED_BUNDLE -> {
+                Bundle bundle = fhir.newJsonParser().parseResource(Bundle.class, bundle(copies).toString());
+                bundle.setId(CONTAINED_ID);
+                yield new Answer(List.of("#" + CONTAINED_ID), List.of(bundle), disclosed);
+            }
+        };
+    }
+
+    /** The text that is handed over: the record's own wherever nothing has to change in it. */
+    private String copy(Candidate candidate, Set<String> matches, Partner partner) {
+        StoredResource resource = candidate.resource();
+        if (resource.type().equals("Provenance") && !candidate.match()) {
+            return sources.narrowed(resource.json(), matches).toString();
+        }
+        if (!resource.type().equals("DocumentReference")) {
+            return resource.json();
+        }
+        ObjectNode document = FhirJson.read(resource.json());
+        document.path("content").forEach(content -> {
+            if (content.path("attachment") instanceof ObjectNode attachment) {
+                enclose(attachment, partner);
+            }
+        });
+        return document.toString();
+    }
+
+    /** A document that lies in a Binary of ours comes along: inside when it is small, else as a Binary that the partner can read. */
+    private void enclose(ObjectNode attachment, Partner partner) {
+        references
+                .ours(attachment.path("url").asText(null))
+                .filter(target -> target.type().equals("Binary"))
+                .flatMap(target -> resources.read("Binary", target.id()))
+                .ifPresent(binary -> {
+                    String data = FhirJson.read(binary.json()).path("data").asText("");
+                    if (data.length() <= LARGEST_INLINE_DOCUMENT) {
+                        attachment.put("data", data);
+                        attachment.remove("url");
+                    } else {
+                        String id = Resources.newId();
+                        resources.createSnapshot("Binary", id, partner.id(), binary.json());
+                        attachment.put("url", base + "Binary/" + id);
+                    }
+                });
+    }
+
+    private ObjectNode bundle(Map<Candidate, String> copies) {
+        ObjectNode bundle = FhirJson.object();
+        bundle.put("resourceType", "Bundle").put("type", "searchset");
+        bundle.put("total", copies.keySet().stream().filter(Candidate::match).count());
+        ArrayNode entries = bundle.putArray("entry");
+        copies.forEach((candidate, copy) -> {
+            ObjectNode entry = entries.addObject();
+            entry.put("fullUrl", base + candidate.resource().reference());
+            entry.putRawValue("resource", new RawValue(copy));
+            entry.putObject("search").put("mode", candidate.match() ? "match" : "include");
+        });
+        List<String> unsourced = copies.keySet().stream()
+                .filter(candidate -> !candidate.sourced())
+                .map(candidate -> candidate.resource().reference())
+                .toList();
+        if (!unsourced.isEmpty()) {
+            ObjectNode entry = entries.addObject();
+            entry.set("resource", warning(unsourced));
+            entry.putObject("search").put("mode", "outcome");
+        }
+        return bundle;
+    }
+
+    /** Payers need to know who answers for a clinical statement; what names nobody is marked. */
+    private ObjectNode warning(List<String> unsourced) {
+        ObjectNode outcome = FhirJson.object().put("resourceType", "OperationOutcome");
+        ArrayNode issues = outcome.putArray("issue");
+        for (String reference : unsourced) {
+            issues.addObject()
+                    .put("severity", "warning")
+                    .put("code", "incomplete")
+                    .put("diagnostics", reference + " names neither author nor source.");
+        }
+        return outcome;
+    }
+
+    /** Each resource under an id of its own; statements of Provenance follow their targets to the new ids. */
+    private List<String> storeEach(Map<Candidate, String> copies, Partner partner) {
+        Map<String, String> moved = new LinkedHashMap<>();
+        copies.keySet().forEach(candidate ->
+                moved.put(candidate.resource().reference(), candidate.resource().type() + "/" + Resources.newId()));
+        List<String> stored = new ArrayList<>();
+        copies.forEach((candidate, copy) -> {
+            String type = candidate.resource().type();
+            String reference = moved.get(candidate.resource().reference());
+            String text = type.equals("Provenance") ? retargeted(copy, moved) : copy;
+            resources.createSnapshot(type, reference.substring(type.length() + 1), partner.id(), text);
+            stored.add(reference);
+        });
+        return stored;
+    }
+
+    private String retargeted(String provenance, Map<String, String> moved) {
+        ObjectNode statement = FhirJson.read(provenance);
+        statement.path("target").forEach(target -> references
+                .ours(target.path("reference").asText(null))
+                .map(t -> moved.get(t.toString()))
+                .ifPresent(reference -> ((ObjectNode) target).put("reference", reference)));
+        return statement.toString();
+    }
+}

@@ -1,0 +1,67 @@
+package org.cdexflow.gather;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.cdexflow.store.References;
+import org.springframework.stereotype.Component;
+
+/** Who is responsible for a clinical statement: an author of its own, or a Provenance that names it. */
+@Component
+class Sources {
+
+    /** Elements that name an author, by type. A type that is not here states facts of administration, which need none. */
+    private static final Map<String, List<String>> AUTHORS = Map.ofEntries(
+            Map.entry("AllergyIntolerance", List.of("recorder", "asserter")),
+            Map.entry("CarePlan", List.of("author", "contributor")),
+            Map.entry("Condition", List.of("recorder", "asserter")),
+            Map.entry("DiagnosticReport", List.of("performer", "resultsInterpreter")),
+            Map.entry("DocumentReference", List.of("author", "authenticator")),
+            Map.entry("Immunization", List.of("performer")),
+            Map.entry("MedicationRequest", List.of("requester", "recorder")),
+            Map.entry("Observation", List.of("performer")),
+            Map.entry("Procedure", List.of("performer", "recorder", "asserter")),
+            Map.entry("QuestionnaireResponse", List.of("author", "source")));
+
+    private final References references;
+
+    Sources(References references) {
+        this.references = references;
+    }
+
+    boolean namesAuthor(String type, String text) {
+        List<String> elements = AUTHORS.get(type);
+        if (elements == null) {
+            return true;
+        }
+        JsonNode resource = FhirJson.read(text);
+        return elements.stream().anyMatch(resource::hasNonNull);
+    }
+
+    /** The references of ours that a Provenance is about. */
+    Set<String> targets(String provenance) {
+        Set<String> targets = new HashSet<>();
+        for (JsonNode target : FhirJson.read(provenance).path("target")) {
+            references.ours(target.path("reference").asText(null)).ifPresent(t -> targets.add(t.toString()));
+        }
+        return targets;
+    }
+
+    /** The Provenance with no other targets than these: it must not tell what else there is. */
+    ObjectNode narrowed(String provenance, Set<String> kept) {
+        ObjectNode narrowed = FhirJson.read(provenance);
+        JsonNode all = narrowed.path("target");
+        ArrayNode targets = narrowed.putArray("target");
+        for (JsonNode target : all) {
+            references
+                    .ours(target.path("reference").asText(null))
+                    .filter(t -> kept.contains(t.toString()))
+                    .ifPresent(t -> targets.add(target));
+        }
+        return narrowed;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Finds the data: whose record is meant, what a query may reach in it, what an answer consists of.
+ *
+ * <p>In: what a Task asks. Out: the patient, candidates kept with the exchange by the version that was seen, and the snapshot
+ * that is released. Never: a guess between patients, a query that leaves the one patient's compartment, a word about what was
+ * withheld.
+ */
+package org.cdexflow.gather;
