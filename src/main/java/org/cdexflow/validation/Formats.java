@@ -1,0 +1,44 @@
+package org.cdexflow.validation;
+
+import java.util.regex.Pattern;
+
+/** The formats of R4's primitive types that HAPI's parser leaves open. */
+final class Formats {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9\\-.]{1,64}");
+    private static final Pattern OID = Pattern.compile("urn:oid:[0-2](\\.(0|[1-9][0-9]{0,30})){1,60}");
+    private static final Pattern UUID =
+            Pattern.compile("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    private Formats() {}
+
+    static boolean isUri(String type) {
+        return type.equals("uri") || type.equals("url") || type.equals("canonical");
+    }
+
+    static boolean fits(String type, String text) {
+        return switch (type) {
+            case "id" -> ID.matcher(text.startsWith("#") ? text.substring(1) : text).matches();
+            case "oid" -> OID.matcher(text).matches();
+            case "uuid" -> UUID.matcher(text).matches();
+            case "uri", "url", "canonical" -> text.chars().noneMatch(Character::isWhitespace);
+            case "code" -> isCode(text);
+            case "positiveInt" -> !text.startsWith("-") && !text.equals("0");
+            case "unsignedInt" -> !text.startsWith("-");
+            default -> !text.isBlank();
+        };
+    }
+
+    /** No space at either end, and never two together. A regular expression would recurse on long texts. */
+    private static boolean isCode(String text) {
+        boolean space = true;
+        for (int i = 0; i < text.length(); i++) {
+            boolean here = Character.isWhitespace(text.charAt(i));
+            if (here && space) {
+                return false;
+            }
+            space = here;
+        }
+        return !space;
+    }
+}

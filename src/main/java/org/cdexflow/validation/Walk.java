@@ -1,0 +1,155 @@
+package org.cdexflow.validation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.cdexflow.validation.Problem.Severity;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Base64BinaryType;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Property;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.XhtmlType;
+
+/** One walk through a resource along its rules, collecting problems. Used once, by one thread. */
+final class Walk {
+
+    private final Rulebook rulebook;
+    private final List<Problem> problems = new ArrayList<>();
+
+    Walk(Rulebook rulebook) {
+        this.rulebook = rulebook;
+    }
+
+    List<Problem> through(Resource resource, Rule rule) {
+        element(resource, rule, resource.fhirType(), resource.fhirType(), Scope.of(resource));
+        return problems;
+    }
+
+    private void element(Base value, Rule rule, String type, String path, Scope scope) {
+        Rule typeRule = rulebook.type(type);
+        if (value.isPrimitive()) {
+            primitive(value, type, rule.name, path, scope);
+        }
+        against(value, rule, path, scope);
+        int before = problems.size();
+        boolean filled = value.isPrimitive(); // an empty primitive does not get here
+        for (Property property : value.children()) {
+            List<Base> values = property.getValues();
+            values.removeIf(Walk::isEmptyPrimitive); // HAPI's model makes some of its own, as Reference.reference
+            filled |= !values.isEmpty() && !property.getName().equals("id");
+            Rule child = rule.content.children.get(property.getName());
+            if (child == null) {
+                child = typeRule.children.get(property.getName());
+            }
+            if (child != null && !(values.isEmpty() && child.min == 0)) {
+                children(values, child, path, scope);
+            }
+        }
+        if (!filled) {
+            problems.add(Problem.error("ele-1", path, "Give this element a value or leave it out"));
+        }
+        boolean whole = problems.size() == before;
+        invariants(value, rule.invariants, path, scope, whole);
+        if (rule != typeRule && !(value instanceof Resource)) {
+            invariants(value, typeRule.invariants, path, scope, whole);
+        }
+    }
+
+    private void children(List<Base> values, Rule rule, String parent, Scope scope) {
+        String name = rule.name.endsWith("[x]") ? rule.name.substring(0, rule.name.length() - 3) : rule.name;
+        String path = parent + "." + name;
+        if (rule.name.equals("modifierExtension") && !values.isEmpty()) {
+            problems.add(Problem.error("modifierExtension", path,
+                    "This changes the meaning in a way that we do not understand; send it without"));
+        }
+        count(values.size(), rule.min, rule.max, "cardinality", name, path);
+        Map<Rule, Integer> slices = rule.slices.isEmpty() ? Map.of() : new java.util.IdentityHashMap<>();
+        for (int i = 0; i < values.size(); i++) {
+            Base value = values.get(i);
+            String at = rule.repeats() ? path + "[" + i + "]" : path;
+            Rule slice = rule.slices.isEmpty() ? null : Slices.of(value, rule);
+            if (slice != null) {
+                slices.merge(slice, 1, Integer::sum);
+            } else if (rule.closed && !rule.slices.isEmpty()) {
+                problems.add(Problem.error("slice", at, "Use one of the kinds " + rule.slices.keySet()));
+            }
+            child(value, slice == null ? rule : slice, at, scope);
+        }
+        rule.slices.forEach((kind, slice) ->
+                count(slices.getOrDefault(slice, 0), slice.min, slice.max, "slice", name + " of the kind " + kind, path));
+    }
+
+    private void child(Base value, Rule rule, String path, Scope scope) {
+        String type = value.fhirType();
+        if (value instanceof Resource resource) {
+            Scope inner = rule.name.equals("contained") ? scope.contained(resource) : Scope.of(resource);
+            element(value, rulebook.type(type), type, path, inner);
+            return;
+        }
+        if (type.indexOf('.') >= 0 || !Character.isLetter(type.charAt(0))) {
+            type = "BackboneElement";
+        }
+        if (rule.name.endsWith("[x]") && !rule.types.isEmpty() && !rule.types.contains(type)) {
+            problems.add(Problem.error("type", path, "Send a value of type " + String.join(" or ", rule.types)));
+        }
+        element(value, rule, type, path, scope);
+    }
+
+    private void against(Base value, Rule rule, String path, Scope scope) {
+        if (rule.fixed != null && !Slices.matches(value, rule.fixed)
+                || rule.pattern != null && !Slices.matches(value, rule.pattern)) {
+            problems.add(Problem.error("fixed", path, "Send " + Clip.of(rule.fixed != null ? rule.fixed : rule.pattern)));
+        }
+        if (rule.codes != null && !rule.codes.allow(value)) {
+            problems.add(Problem.error("binding", path, Clip.of(value) + " is not allowed here; use one of " + rule.codes));
+        }
+        if (value instanceof Reference reference && !rule.targets.isEmpty()) {
+            References.problem(reference, rule.targets, scope, path).ifPresent(problems::add);
+        }
+    }
+
+    private void primitive(Base value, String type, String name, String path, Scope scope) {
+        if (value instanceof Base64BinaryType || !value.hasPrimitiveValue()) {
+            return; // megabytes that the parser has read as base64, or an extension in place of a value
+        }
+        String text = value instanceof IdType id ? String.valueOf(id.getIdPart()) : value.primitiveValue();
+        if (text.indexOf('\0') >= 0) {
+            problems.add(Problem.error("nul", path, "Remove the NUL character (U+0000)"));
+        }
+        if (text.startsWith("#") && (name.equals("reference") || Formats.isUri(type))) {
+            scope.saw(text);
+        }
+        if (!Formats.fits(type, text)) {
+            problems.add(Problem.error("type", path, "Send a valid " + type));
+        }
+    }
+
+    private static boolean isEmptyPrimitive(Base value) {
+        return value instanceof XhtmlType div ? div.getXhtml() == null : value.isPrimitive() && value.isEmpty();
+    }
+
+    private void invariants(Base value, List<Invariant> invariants, String path, Scope scope, boolean whole) {
+        for (Invariant invariant : invariants) {
+            Boolean holds = invariant.test().holds(value, scope);
+            boolean moot = holds == null && !whole; // what it asks about is missing, which has been said already
+            if (holds != Boolean.TRUE && !moot) {
+                problems.add(new Problem(invariant.severity(), invariant.key(), path, invariant.human()));
+            }
+        }
+    }
+
+    private void count(int found, int min, int max, String key, String name, String path) {
+        if (found < min) {
+            problems.add(Problem.error(key, path, "Add " + name + " (" + found + " found, at least " + min + " needed)"));
+        } else if (found > max) {
+            problems.add(Problem.error(key, path, "Remove " + name + " (" + found + " found, at most " + max + " allowed)"));
+        }
+    }
+
+    /** Whether nothing has been found that refuses the resource. */
+    static boolean passes(List<Problem> problems) {
+        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+}
