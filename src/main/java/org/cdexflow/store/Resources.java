@@ -83,6 +83,26 @@ public class Resources {
         return stored;
     }
 
+    /**
+     * To be called when the record was added to: a document's Binary belongs to the document's patient, and what came of a
+     * restricted visit is as restricted as the visit.
+     */
+    public void completeRecord() {
+        jdbc.update(
+                """
+                update resource r set restricted = true from resource e
+                where e.type = 'Encounter' and e.restricted and r.patient = e.patient and not r.restricted and r.audience is null
+                  and 'Encounter/' || e.id in (r.body::jsonb #>> '{encounter,reference}',
+                                               r.body::jsonb #>> '{context,encounter,0,reference}')""");
+        jdbc.update(
+                """
+                update resource b set patient = d.patient, restricted = d.restricted from resource d
+                where b.type = 'Binary' and b.audience is null and d.type = 'DocumentReference'
+                  and b.body::jsonb #>> '{securityContext,reference}' = 'DocumentReference/' || d.id""");
+        // a Binary that names no document is nobody's to fetch
+        jdbc.update("update resource set restricted = true where type = 'Binary' and audience is null and patient is null");
+    }
+
     private StoredResource insert(String type, String id, String audience, String patient, boolean restricted, String json) {
         Instant now = now();
         String text = ResourceText.stamp(json, id, 1, now);

@@ -27,7 +27,7 @@ class SearchIndex {
             "owner", RestSearchParameterTypeEnum.REFERENCE);
 
     private static final Set<String> RESTRICTING_CODES = Set.of(
-            "R", "V", "42CFRPart2", "ETH", "ETHUD", "OPIOIDUD", "PSY", "PSYTHPN", "HIV", "SDV", "SEX", "GDIS", "NODSCLCD", "NODSCLCDS");
+            "R", "V", "42CFRPart2", "ETH", "ETHUD", "OPIOIDUD", "PSY", "PSYTHPN", "HIV", "SDV", "SEX", "GDIS", "HIPAASelfPay", "NODSCLCD", "NODSCLCDS");
 
     private final JdbcTemplate jdbc;
     private final SearchParameters parameters;

@@ -107,7 +107,8 @@ public class Lifecycle {
         LockedExchange locked = exchanges.lock(id);
         Task task = locked.task().copy();
         TaskStatus from = task.getStatus();
-        if (!Transition.from(from).contains(to)) {
+        boolean stays = from == to && !Transition.isFinal(to);
+        if (!stays && !Transition.from(from).contains(to)) {
             throw new IllegalTransition(id, from.toCode(), to.toCode());
         }
         task.setStatus(to);

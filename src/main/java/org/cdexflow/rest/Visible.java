@@ -1,0 +1,133 @@
+package org.cdexflow.rest;
+
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.cdexflow.access.Caller;
+import org.cdexflow.audit.Audit;
+import org.cdexflow.audit.Disclosure;
+import org.cdexflow.partner.Partners;
+import org.cdexflow.partner.Settings;
+import org.cdexflow.store.Resources;
+import org.cdexflow.store.Search;
+import org.cdexflow.store.Searches;
+import org.cdexflow.store.StoredResource;
+import org.cdexflow.store.Viewer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads and searches for the caller of the current request. What is not the caller's is answered exactly as what does not exist;
+ * what a partner gets to see of patients' data is on record.
+ */
+@Component
+class Visible {
+
+    private static final int USUAL_COUNT = 50;
+
+    private final Searches searches;
+    private final Resources resources;
+    private final Partners partners;
+    private final Audit audit;
+    private final int mostPerPage;
+
+    Visible(Searches searches, Resources resources, Partners partners, Audit audit, Settings settings) {
+        this.searches = searches;
+        this.resources = resources;
+        this.partners = partners;
+        this.audit = audit;
+        this.mostPerPage = settings.limits().count();
+    }
+
+    Viewer viewer() {
+        Caller caller = Caller.current();
+        return caller.kind() == Caller.Kind.PARTNER
+                ? partners.byId(caller.id())
+                        .map(partner -> new Viewer(
+                                partner.id(),
+                                switch (partner.agreement().directQuery()) {
+                                    case NONE -> Viewer.Reach.NONE;
+                                    case PATIENTS_OF_TASKS -> Viewer.Reach.PATIENTS_OF_TASKS;
+                                    case ALL -> Viewer.Reach.ALL;
+                                }))
+                        .orElseThrow()
+                : Viewer.HOUSE;
+    }
+
+    StoredResource read(String type, String id) {
+        StoredResource stored = visible(type, id);
+        disclosed(List.of(stored));
+        return stored;
+    }
+
+    /** Without a note in the audit: nothing of it is shown. */
+    StoredResource visible(String type, String id) {
+        return searches.read(viewer(), type, id).orElseThrow(() -> notFound(type));
+    }
+
+    StoredResource version(String type, String id, String version) {
+        StoredResource found = resources.history(visible(type, id)).stream()
+                .filter(stored -> String.valueOf(stored.version()).equals(version))
+                .findFirst()
+                .orElseThrow(() -> notFound(type));
+        disclosed(List.of(found));
+        return found;
+    }
+
+    List<StoredResource> history(String type, String id) {
+        List<StoredResource> versions = resources.history(visible(type, id));
+        disclosed(versions);
+        return versions;
+    }
+
+    record Answer(Search search, Search.Page page) {}
+
+    Answer search(String type, RequestDetails request) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        request.getParameters().forEach((name, values) -> parameters.put(name, Arrays.asList(values)));
+        Search search = new Search(type, parameters, List.of(), count(parameters));
+        Search.Page page = searches.search(viewer(), search);
+        disclosed(page.matches());
+        return new Answer(search, page);
+    }
+
+    private int count(Map<String, List<String>> parameters) {
+        List<String> asked = parameters.getOrDefault("_count", List.of());
+        if (asked.isEmpty()) {
+            return Math.min(USUAL_COUNT, mostPerPage);
+        }
+        if (!asked.get(0).matches("\\d{1,9}")) {
+            throw new InvalidRequestException("_count must be a number from 0 to " + mostPerPage + ".");
+        }
+        return Math.min(Integer.parseInt(asked.get(0)), mostPerPage);
+    }
+
+    /**
+     * Tells the audit what a partner sees of patients' data: the record, released answers, and Tasks that carry one. A Task that
+     * is only polled discloses nothing that its requester did not write.
+     */
+    private void disclosed(List<StoredResource> seen) {
+        Caller caller = Caller.current();
+        if (caller.kind() != Caller.Kind.PARTNER) {
+            return;
+        }
+        Map<String, List<String>> byPatient = new LinkedHashMap<>();
+        for (StoredResource resource : seen) {
+            boolean isPoll = resource.type().equals("Task") && !resource.json().contains("\"contained\"");
+            if (!isPoll) {
+                String patient = resource.patient() == null ? "" : resource.patient();
+                byPatient.computeIfAbsent(patient, p -> new ArrayList<>()).add(resource.reference());
+            }
+        }
+        byPatient.forEach((patient, references) ->
+                audit.disclosed(new Disclosure(caller.id(), patient.isEmpty() ? null : patient, null, "none", references)));
+    }
+
+    private static ResourceNotFoundException notFound(String type) {
+        return new ResourceNotFoundException("There is no " + type + " with this id and version that you may see.");
+    }
+}

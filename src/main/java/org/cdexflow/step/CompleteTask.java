@@ -1,0 +1,52 @@
+package org.cdexflow.step;
+
+import org.cdexflow.gather.Candidates;
+import org.cdexflow.gather.Snapshot;
+import org.cdexflow.partner.Agreement;
+import org.cdexflow.partner.Partner;
+import org.cdexflow.partner.Partners;
+import org.cdexflow.process.Step;
+import org.cdexflow.process.Work;
+import org.cdexflow.task.Answer;
+import org.cdexflow.task.Exchange;
+import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.Lifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Releases what was gathered and completes the Task.
+ *
+ * <p>Inputs: {@code businessStatus}; {@code form}, {@code bundle} or {@code resources}.
+ */
+@Component
+class CompleteTask implements Step {
+
+    private final Exchanges exchanges;
+    private final Partners partners;
+    private final Candidates candidates;
+    private final Snapshot snapshot;
+    private final Lifecycle lifecycle;
+
+    CompleteTask(Exchanges exchanges, Partners partners, Candidates candidates, Snapshot snapshot, Lifecycle lifecycle) {
+        this.exchanges = exchanges;
+        this.partners = partners;
+        this.candidates = candidates;
+        this.snapshot = snapshot;
+        this.lifecycle = lifecycle;
+    }
+
+    @Override
+    public void perform(Work work) {
+        Exchange exchange = exchanges.lock(work.exchange()).exchange();
+        Partner partner = partners.byId(exchange.partner()).orElseThrow();
+        Answer answer = snapshot.release(candidates.of(exchange.id()), partner, form(work, partner));
+        lifecycle.complete(exchange.id(), answer, work.input("businessStatus"));
+    }
+
+    private static Snapshot.Form form(Work work, Partner partner) {
+        if (partner.agreement().output() == Agreement.Output.CONTAINED) {
+            return Snapshot.Form.CONTAINED_BUNDLE;
+        }
+        return "resources".equals(work.input("form")) ? Snapshot.Form.RESOURCES : Snapshot.Form.EXTERNAL_BUNDLE;
+    }
+}

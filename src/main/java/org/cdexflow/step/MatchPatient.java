@@ -1,0 +1,41 @@
+package org.cdexflow.step;
+
+import java.util.List;
+import org.cdexflow.gather.PatientMatch;
+import org.cdexflow.partner.Partner;
+import org.cdexflow.partner.Partners;
+import org.cdexflow.process.Step;
+import org.cdexflow.process.Work;
+import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.LockedExchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds our patient for Task.for. One is taken; none or several are for a person, never a guess.
+ *
+ * <p>Sets {@code patients}, how many may be meant.
+ */
+@Component
+class MatchPatient implements Step {
+
+    private final Exchanges exchanges;
+    private final Partners partners;
+    private final PatientMatch match;
+
+    MatchPatient(Exchanges exchanges, Partners partners, PatientMatch match) {
+        this.exchanges = exchanges;
+        this.partners = partners;
+        this.match = match;
+    }
+
+    @Override
+    public void perform(Work work) {
+        LockedExchange locked = exchanges.lock(work.exchange());
+        Partner partner = partners.byId(locked.exchange().partner()).orElseThrow();
+        List<String> candidates = match.candidates(locked.task().getFor(), partner);
+        if (candidates.size() == 1) {
+            exchanges.matched(locked, candidates.get(0));
+        }
+        work.set("patients", candidates.size());
+    }
+}
