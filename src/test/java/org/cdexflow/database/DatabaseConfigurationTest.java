@@ -33,7 +33,7 @@ class DatabaseConfigurationTest {
                     DataSourceTransactionManagerAutoConfiguration.class,
                     JdbcTemplateAutoConfiguration.class,
                     FlywayAutoConfiguration.class))
-            .withUserConfiguration(EngineOfTheTest.class, EarlyReader.class, DatabaseConfiguration.class);
+            .withUserConfiguration(EngineOfTheTest.class, ReaderOfTheTest.class, DatabaseConfiguration.class);
 
     @Test
     void starts_the_embedded_server_and_stops_it_after_the_pool() {
@@ -84,6 +84,12 @@ class DatabaseConfigurationTest {
     @Configuration
     static class EngineOfTheTest {
 
+        /** Wants the engine at once; the factory bean alone would make it only when somebody asks. */
+        @Bean
+        EngineUser engineUser(ProcessEngine engine) {
+            return new EngineUser(engine);
+        }
+
         @Bean
         SpringProcessEngineConfiguration engineConfiguration(
                 DataSource dataSource, PlatformTransactionManager transactions) {
@@ -99,6 +105,18 @@ class DatabaseConfigurationTest {
             ProcessEngineFactoryBean factory = new ProcessEngineFactoryBean();
             factory.setProcessEngineConfiguration(configuration);
             return factory;
+        }
+    }
+
+    record EngineUser(ProcessEngine engine) {}
+
+    /** Apart from the engine and after it, so that its own wait for Flyway cannot stand in for the engine's. */
+    @Configuration
+    static class ReaderOfTheTest {
+
+        @Bean
+        EarlyReader earlyReader(JdbcTemplate jdbc) {
+            return new EarlyReader(jdbc);
         }
     }
 
