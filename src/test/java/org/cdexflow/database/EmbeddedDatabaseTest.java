@@ -1,0 +1,134 @@
+package org.cdexflow.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EmbeddedDatabaseTest {
+
+    @TempDir
+    static Path folder;
+
+    private static Home home;
+    private static EmbeddedDatabase database;
+
+    @BeforeAll
+    static void start() {
+        home = Home.hold(folder);
+        database = EmbeddedDatabase.start(home);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        database.close();
+        home.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fsync, on",
+        "synchronous_commit, on",
+        "full_page_writes, on",
+        "data_checksums, on",
+        "max_connections, 100",
+        "listen_addresses, 127.0.0.1",
+        "idle_in_transaction_session_timeout, 5min",
+        "log_statement, none",
+    })
+    void runs_with(String setting, String value) throws SQLException {
+        assertThat(show(setting)).isEqualTo(value);
+    }
+
+    @Test
+    void refuses_a_wrong_password() {
+        assertThatThrownBy(() -> DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), "guess"))
+                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+    }
+
+    @Test
+    void works_with_a_role_that_is_no_superuser() throws SQLException {
+        assertThat(show("is_superuser")).isEqualTo("off");
+    }
+
+    @Test
+    void keeps_folder_and_password_to_the_owner() throws IOException {
+        Path postgresql = home.folder().resolve("postgresql");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(postgresql))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(postgresql.resolve("password"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void keeps_values_of_failed_statements_out_of_its_log() throws IOException, SQLException {
+        try (Connection connection = connect(); var sql = connection.createStatement()) {
+            sql.execute("CREATE TABLE patient (name text PRIMARY KEY)");
+            sql.execute("INSERT INTO patient VALUES ('Shaw')");
+            assertThatThrownBy(() -> sql.execute("INSERT INTO patient VALUES ('Shaw')")).hasMessageNotContaining("Shaw");
+            assertThatThrownBy(() -> sql.execute("SELECT 'Amy'::integer")).isInstanceOf(SQLException.class);
+        }
+
+        assertThat(serverLog()).contains("ready to accept connections").doesNotContain("Shaw", "Amy", "INSERT");
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void stops_with_open_connections_and_starts_again_with_the_data() throws Exception {
+        Connection forgotten = connect();
+        forgotten.createStatement().execute("CREATE TABLE kept AS SELECT 42 AS answer");
+        forgotten.setAutoCommit(false);
+        forgotten.createStatement().execute("INSERT INTO kept VALUES (43)");
+
+        long begin = System.nanoTime();
+        database.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        assertThat(home.folder().resolve("postgresql/data/postmaster.pid")).doesNotExist();
+
+        database = EmbeddedDatabase.start(home);
+        assertThat(query("SELECT string_agg(answer::text, ',') FROM kept")).isEqualTo("42");
+    }
+
+    private static String serverLog() throws IOException {
+        StringBuilder text = new StringBuilder();
+        try (Stream<Path> logs = Files.list(home.folder().resolve("postgresql/log"))) {
+            for (Path log : logs.toList()) {
+                text.append(Files.readString(log));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String show(String setting) throws SQLException {
+        return query("SHOW " + setting);
+    }
+
+    private static String query(String question) throws SQLException {
+        try (Connection connection = connect(); var rows = connection.createStatement().executeQuery(question)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    private static Connection connect() throws SQLException {
+        return DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+    }
+}

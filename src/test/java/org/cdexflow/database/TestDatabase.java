@@ -1,0 +1,106 @@
+package org.cdexflow.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.test.context.DynamicPropertyRegistry;
+
+/**
+ * A fresh, migrated database for a test class: {@code TestDatabase.newDatabase()}. One server serves the whole JVM, the
+ * same class with the same settings as in production; it stays on disk under {@code target}, so that only the first run
+ * pays for creating it. Migrations run once, into a template; each database is a copy of that, made in a blink.
+ */
+public record TestDatabase(String url, String username, String password) {
+
+    private static final String TEMPLATE = "template_migrated";
+    private static EmbeddedDatabase server;
+
+    /** A database that nobody else uses. It is dropped by the next run. */
+    public static synchronized TestDatabase newDatabase() {
+        startServer();
+        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+        asSuperuser("CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, TEMPLATE, Cluster.ROLE));
+        return named(name);
+    }
+
+    /** Connections without a pool: each is real and new. */
+    public DataSource dataSource() {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(url);
+        dataSource.setUser(username);
+        dataSource.setPassword(password);
+        return dataSource;
+    }
+
+    /** For a Spring test's {@code @DynamicPropertySource}: this database, and a home of its own. */
+    public void register(DynamicPropertyRegistry registry) {
+        registry.add("spring.datasource.url", this::url);
+        registry.add("spring.datasource.username", this::username);
+        registry.add("spring.datasource.password", this::password);
+        registry.add("cdexflow.home", () -> "target/homes/" + url.replaceAll(".*/([^?]*).*", "$1"));
+    }
+
+    private static void startServer() {
+        if (server != null) {
+            return;
+        }
+        Home home = Home.hold(Path.of("target/test-database"));
+        server = EmbeddedDatabase.start(home);
+        Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::stopServer));
+        dropLastRun();
+        asSuperuser("CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, Cluster.ROLE));
+        TestDatabase template = named(TEMPLATE);
+        Flyway.configure()
+                .dataSource(template.url, template.username, template.password)
+                .javaMigrations(new EngineTables())
+                .load()
+                .migrate();
+    }
+
+    private static void dropLastRun() {
+        List<String> names;
+        try (var connection = superuserConnection()) {
+            names = JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                    .sql("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%' OR datname = :template")
+                    .param("template", TEMPLATE)
+                    .query(String.class)
+                    .list();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        names.forEach(name -> asSuperuser("DROP DATABASE " + name + " WITH (FORCE)"));
+    }
+
+    private static TestDatabase named(String database) {
+        return new TestDatabase(server.urlOf(database), server.getUsername(), server.getPassword());
+    }
+
+    private static void asSuperuser(String statement) {
+        try (var connection = superuserConnection(); var sql = connection.createStatement()) {
+            sql.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(statement, e);
+        }
+    }
+
+    private static java.sql.Connection superuserConnection() throws SQLException {
+        return DriverManager.getConnection(server.urlOf("postgres"), Cluster.SUPERUSER, server.getPassword());
+    }
+
+    private static void stopServer() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
