@@ -2,6 +2,7 @@ package org.cdexflow.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.Globals;
 import org.cdexflow.partner.OwnKeys;
 import org.cdexflow.partner.Settings;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -55,7 +56,7 @@ class AccessConfiguration {
     /** Only the token endpoint of the authorization server: its other endpoints lie outside this chain's path. */
     @Bean
     @Order(1)
-    SecurityFilterChain tokenEndpoint(
+    SecurityFilterChain tokenEndpointChain(
             HttpSecurity http,
             Callers callers,
             OAuth2AuthorizationService authorizations,
@@ -101,7 +102,7 @@ class AccessConfiguration {
     /** No bearer filter here: an expired token must not hide the document that says where to get a new one. */
     @Bean
     @Order(2)
-    SecurityFilterChain openDocuments(HttpSecurity http) throws Exception {
+    SecurityFilterChain openDocumentsChain(HttpSecurity http) throws Exception {
         return http.securityMatcher("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY)))
@@ -114,7 +115,7 @@ class AccessConfiguration {
     /** Whoever has a good token comes in; what its scopes allow, the FHIR servlet asks per interaction. */
     @Bean
     @Order(3)
-    SecurityFilterChain api(
+    SecurityFilterChain apiChain(
             HttpSecurity http, AccessTokens tokens, Callers callers, Settings settings, Refusals refusals)
             throws Exception {
         BearerTokens bearerTokens = new BearerTokens(tokens, callers, settings);
@@ -133,7 +134,7 @@ class AccessConfiguration {
 
     @Bean
     @Order(4)
-    SecurityFilterChain actuator(HttpSecurity http) throws Exception {
+    SecurityFilterChain actuatorChain(HttpSecurity http) throws Exception {
         return http.securityMatcher("/actuator", "/actuator/**")
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/**").permitAll()
@@ -152,7 +153,7 @@ class AccessConfiguration {
 
     @Bean
     @Order(5)
-    SecurityFilterChain pages(HttpSecurity http) throws Exception {
+    SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
         return http.authorizeHttpRequests(requests -> requests
                         .requestMatchers("/css/**", "/error").permitAll()
                         .anyRequest().authenticated())
@@ -164,9 +165,10 @@ class AccessConfiguration {
                 .build();
     }
 
-    /** A proxy on this machine looks like loopback, but says that it forwards. */
+    /** A proxy on this machine looks like loopback, but says that it forwards; and what it says may have been made up. */
     static boolean isFromThisMachine(HttpServletRequest request) {
-        return request.getHeader("Forwarded") == null
+        return request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE) == null
+                && request.getHeader("Forwarded") == null
                 && request.getHeader("X-Forwarded-For") == null
                 && (new IpAddressMatcher("127.0.0.0/8").matches(request.getRemoteAddr())
                         || new IpAddressMatcher("::1").matches(request.getRemoteAddr()));

@@ -28,6 +28,10 @@ class AssertionConverter implements AuthenticationConverter {
 
     @Override
     public Authentication convert(HttpServletRequest request) {
+        if (request.getQueryString() != null) {
+            // RFC 6749, section 2.3.1; URLs end up in logs
+            throw refusal(OAuth2ErrorCodes.INVALID_REQUEST, "Parameters belong in the form, not in the URL");
+        }
         String grantType = single(request, GRANT_TYPE);
         if (!AuthorizationGrantType.CLIENT_CREDENTIALS.getValue().equals(grantType)) {
             throw refusal(OAuth2ErrorCodes.UNSUPPORTED_GRANT_TYPE, "The grant_type must be client_credentials");

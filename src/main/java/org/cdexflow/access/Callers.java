@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.cdexflow.partner.Inbound;
+import org.cdexflow.partner.InvalidSettings;
 import org.cdexflow.partner.Partners;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -34,6 +35,7 @@ class Callers implements RegisteredClientRepository {
                 new Registration(partner.id(), Caller.Kind.PARTNER, partner.enabled(), partner.inbound())));
         partners.clients().forEach(client -> registrations.put(client.id(),
                 new Registration(client.id(), Caller.Kind.CLIENT, client.enabled(), client.inbound())));
+        registrations.values().forEach(Callers::refuseUnknownScopes);
     }
 
     Collection<Registration> all() {
@@ -57,6 +59,14 @@ class Callers implements RegisteredClientRepository {
     @Override
     public void save(RegisteredClient client) {
         throw new UnsupportedOperationException("Callers come from the settings");
+    }
+
+    /** A scope that allows nothing would surprise whoever wrote it only later. */
+    private static void refuseUnknownScopes(Registration registration) {
+        registration.inbound().scopes().stream().filter(scope -> !Scopes.understood(scope)).findFirst().ifPresent(scope -> {
+            throw new InvalidSettings("The scopes of '" + registration.id() + "' hold '" + scope
+                    + "'; write system/<Type or *>.<c r u d s in this order, read, write or *>.");
+        });
     }
 
     private static RegisteredClient asOAuthClient(Registration registration) {

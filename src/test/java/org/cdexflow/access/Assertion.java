@@ -23,7 +23,7 @@ final class Assertion {
 
     private Assertion(String client, JWK key) {
         this.key = key;
-        header = new JWSHeader.Builder((JWSAlgorithm) key.getAlgorithm()).keyID(key.getKeyID());
+        header = new JWSHeader.Builder(JWSAlgorithm.parse(key.getAlgorithm().getName())).keyID(key.getKeyID());
         claims = new JWTClaimsSet.Builder()
                 .issuer(client)
                 .subject(client)

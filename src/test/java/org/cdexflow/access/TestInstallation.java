@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.springframework.boot.test.autoconfigure.actuate.observability.AutoConfigureObservability;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
@@ -39,6 +40,7 @@ class TestInstallation implements ApplicationContextInitializer<ConfigurableAppl
 
     @Retention(RetentionPolicy.RUNTIME)
     @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+    @AutoConfigureObservability(tracing = false)
     @ContextConfiguration(initializers = TestInstallation.class)
     @Import(WhoAmI.class)
     public @interface Running {}

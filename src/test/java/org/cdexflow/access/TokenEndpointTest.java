@@ -14,6 +14,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
 import com.nimbusds.jwt.PlainJWT;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,10 +215,10 @@ class TokenEndpointTest {
 
     @Test
     void readsTheFormAndNotTheUrl() {
-        String assertion = acme().sign();
+        Map<String, String> form = form(acme().sign(), TASKS);
+        String assertion = form.remove("client_assertion");
 
-        assertThat(http.post("/oauth2/token?client_assertion=" + assertion, Map.of("grant_type", "client_credentials"))
-                .statusCode()).isEqualTo(400);
+        assertRefused(http.post("/oauth2/token?client_assertion=" + assertion, form), 400, "invalid_request", "form");
     }
 
     @Test
@@ -276,7 +277,7 @@ class TokenEndpointTest {
             assertThat(answer.headers().firstValue("Content-Type"))
                     .hasValueSatisfying(it -> assertThat(it).startsWith("application/json"));
             return new ObjectMapper().readTree(answer.body());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new AssertionError(answer.body(), e);
         }
     }
