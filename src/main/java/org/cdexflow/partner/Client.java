@@ -11,6 +11,7 @@ public record Client(
 
     public Client {
         scopes = List.copyOf(scopes);
+        Settings.requireHttp(jwksUrl, "clients[].jwks-url");
     }
 
     /** A client's side of {@link Partner#inbound()}. */

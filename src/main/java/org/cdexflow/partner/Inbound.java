@@ -16,6 +16,7 @@ public record Inbound(URI jwksUrl, Path jwksFile, @DefaultValue List<String> sco
 
     public Inbound {
         scopes = List.copyOf(scopes);
+        Settings.requireHttp(jwksUrl, "partners[].inbound.jwks-url");
     }
 
     Inbound under(Path home) {

@@ -42,7 +42,8 @@ public final class KeyFiles {
         return readOrGenerate(file, JWSAlgorithm.RS256, new RSAKeyGenerator(RSAKeyGenerator.MIN_KEY_SIZE_BITS)).toRSAKey();
     }
 
-    private static JWK readOrGenerate(Path file, JWSAlgorithm algorithm, JWKGenerator<?> generator) {
+    // synchronized: two first requests must not both generate, as the slower would replace the key of the faster
+    private static synchronized JWK readOrGenerate(Path file, JWSAlgorithm algorithm, JWKGenerator<?> generator) {
         if (Files.exists(file)) {
             return read(file);
         }

@@ -2,13 +2,15 @@ package org.cdexflow.partner;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import java.nio.file.Files;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
  * The keys with which we sign in elsewhere: one that we generated, and those that the settings name. Files are read when
- * asked for, so that a replaced key works without a restart.
+ * asked for, so that a replaced key works without a restart. Nodes that share a
+ * database share {@code keys/client.jwk} too, since partners know only one of us.
  */
 @Component
 public class OwnKeys {
@@ -17,6 +19,9 @@ public class OwnKeys {
 
     OwnKeys(Settings settings) {
         this.settings = settings;
+        outbounds().filter(outbound -> outbound.keyFile() != null && !isGeneratedLater(outbound)).forEach(outbound ->
+                Settings.require(Files.isReadable(outbound.keyFile()), "partners[].outbound.key-file or record.outbound.key-file",
+                        "names " + outbound.keyFile() + ", which cannot be read"));
     }
 
     /** The private key for signing in with these credentials: its kid and alg say how. */
@@ -28,11 +33,17 @@ public class OwnKeys {
 
     /** What others need to verify our assertions; no private part. */
     public JWKSet published() {
-        return new JWKSet(Stream.concat(
-                        settings.partners().stream().map(Partner::outbound), Stream.of(settings.record().outbound()))
-                .filter(Objects::nonNull)
-                .map(this::forOutbound)
-                .distinct()
-                .toList()).toPublicJWKSet();
+        return new JWKSet(outbounds().map(this::forOutbound).distinct().toList()).toPublicJWKSet();
+    }
+
+    private Stream<Outbound> outbounds() {
+        return Stream.concat(
+                        settings.partners().stream().map(Partner::outbound), Stream.ofNullable(settings.record().outbound()))
+                .filter(Objects::nonNull);
+    }
+
+    /** Sandbox partners sign in with each other's key, which is made after this bean. */
+    private boolean isGeneratedLater(Outbound outbound) {
+        return outbound.keyFile().startsWith(settings.home().resolve("sandbox"));
     }
 }

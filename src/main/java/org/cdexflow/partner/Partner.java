@@ -38,6 +38,9 @@ public record Partner(
         roles = Set.copyOf(roles);
         identifiers = List.copyOf(identifiers);
         urlBases = List.copyOf(urlBases);
+        Settings.requireHttp(fhirBase, "partners[].fhir-base");
+        Settings.requireHttp(submitAttachmentUrl, "partners[].submit-attachment-url");
+        urlBases.forEach(base -> Settings.requireHttp(base, "partners[].url-bases"));
     }
 
     Partner under(Path home) {

@@ -16,7 +16,7 @@ public class Partners {
     private final Map<BusinessIdentifier, Partner> byIdentifier;
     private final Map<String, Client> clientsById;
 
-    Partners(Settings settings) {
+    public Partners(Settings settings) {
         this.settings = settings;
         byId = settings.partners().stream().collect(Collectors.toMap(Partner::id, Function.identity()));
         clientsById = settings.clients().stream().collect(Collectors.toMap(Client::id, Function.identity()));

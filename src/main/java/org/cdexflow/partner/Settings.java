@@ -88,6 +88,7 @@ public record Settings(
 
     public Settings {
         home = home.toAbsolutePath().normalize();
+        requireHttp(baseUrl, "base-url");
         baseUrl = withoutSlash(baseUrl == null ? URI.create("http://localhost:8080") : baseUrl);
         referenceBases = referenceBases == null ? Sandbox.REFERENCE_BASES : List.copyOf(referenceBases);
         roles = Set.copyOf(roles);
@@ -121,6 +122,11 @@ public record Settings(
         if (!satisfied) {
             throw new InvalidSettings("cdexflow." + key + " " + sentence + ".");
         }
+    }
+
+    static void requireHttp(URI url, String key) {
+        require(url == null || (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))),
+                key, "must be an http or https URL, but is " + url);
     }
 
     private static URI withoutSlash(URI uri) {

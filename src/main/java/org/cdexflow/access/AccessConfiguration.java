@@ -1,0 +1,176 @@
+package org.cdexflow.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.Globals;
+import org.cdexflow.partner.OwnKeys;
+import org.cdexflow.partner.Settings;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.config.annotation.web.configurers.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+
+/**
+ * Who may reach which path. Five chains, tried in order; the first whose paths match decides alone:
+ * the token endpoint, the open documents, the API, the actuator, and the pages for all that is left.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class AccessConfiguration {
+
+    private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+    private static final String PAGE_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none';"
+            + " form-action 'self'; frame-ancestors 'none'";
+
+    @Bean
+    AuthorizationServerSettings authorizationServerSettings(Settings settings) {
+        return AuthorizationServerSettings.builder().issuer(settings.baseUrl().toString()).build();
+    }
+
+    @Bean
+    Refusals refusals(Settings settings) {
+        return new Refusals(settings);
+    }
+
+    @Bean
+    ServletRegistrationBean<Discovery> discovery(Settings settings, AccessTokens tokens, OwnKeys ownKeys) {
+        return new ServletRegistrationBean<>(
+                new Discovery(settings, tokens, ownKeys), Discovery.SMART_CONFIGURATION, Discovery.JWKS);
+    }
+
+    /** Only the token endpoint of the authorization server: its other endpoints lie outside this chain's path. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain tokenEndpointChain(
+            HttpSecurity http,
+            Callers callers,
+            OAuth2AuthorizationService authorizations,
+            ClientAssertions assertions,
+            GrantedScopes grantedScopes,
+            AccessTokens tokens)
+            throws Exception {
+        var authentication = new JwtClientAssertionAuthenticationProvider(callers, authorizations);
+        authentication.setJwtDecoderFactory(assertions);
+        var grant = new OAuth2ClientCredentialsAuthenticationProvider(authorizations, tokens);
+        grant.setAuthenticationValidator(grantedScopes);
+        TokenErrors errors = new TokenErrors();
+        return http.securityMatcher("/oauth2/token")
+                .with(OAuth2AuthorizationServerConfigurer.authorizationServer(), server -> server
+                        .clientAuthentication(client -> client
+                                .authenticationConverters(all -> {
+                                    all.clear();
+                                    all.add(new AssertionConverter());
+                                })
+                                .authenticationProviders(all -> {
+                                    all.clear();
+                                    all.add(authentication);
+                                })
+                                .errorResponseHandler(errors))
+                        .tokenEndpoint(endpoint -> endpoint
+                                .accessTokenRequestConverters(all ->
+                                        all.removeIf(it -> !(it instanceof OAuth2ClientCredentialsAuthenticationConverter)))
+                                .authenticationProviders(all -> {
+                                    all.clear();
+                                    all.add(grant);
+                                })
+                                .errorResponseHandler(errors)))
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .exceptionHandling(errorsHere -> errorsHere.authenticationEntryPoint((request, response, refusal) -> {
+                    response.setHeader("Allow", HttpMethod.POST.name());
+                    response.setStatus(HttpServletResponse.SC_METHOD_NOT_ALLOWED);
+                }))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    /** No bearer filter here: an expired token must not hide the document that says where to get a new one. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain openDocumentsChain(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS)
+                .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY)))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    /** Whoever has a good token comes in; what its scopes allow, the FHIR servlet asks per interaction. */
+    @Bean
+    @Order(3)
+    SecurityFilterChain apiChain(
+            HttpSecurity http, AccessTokens tokens, Callers callers, Settings settings, Refusals refusals)
+            throws Exception {
+        BearerTokens bearerTokens = new BearerTokens(tokens, callers, settings);
+        return http.securityMatcher("/fhir", "/fhir/**")
+                .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                .oauth2ResourceServer(bearer -> bearer
+                        .authenticationManagerResolver(request -> bearerTokens)
+                        .authenticationEntryPoint(refusals))
+                .exceptionHandling(errors -> errors.authenticationEntryPoint(refusals))
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY)))
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    @Order(4)
+    SecurityFilterChain actuatorChain(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/actuator", "/actuator/**")
+                .authorizeHttpRequests(requests -> requests
+                        .requestMatchers("/actuator/health", "/actuator/health/**").permitAll()
+                        .requestMatchers("/actuator/prometheus").access((who, context) -> new AuthorizationDecision(
+                                isFromThisMachine(context.getRequest())
+                                        || who.get().getAuthorities().stream().anyMatch(granted ->
+                                                granted.getAuthority().equals("ROLE_" + Staff.Role.OPERATOR))))
+                        .anyRequest().denyAll())
+                // Prometheus sends an operator's name and password; a browser has its session
+                .httpBasic(Customizer.withDefaults())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .csrf(AbstractHttpConfigurer::disable)
+                .build();
+    }
+
+    @Bean
+    @Order(5)
+    SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
+        return http.authorizeHttpRequests(requests -> requests
+                        .requestMatchers("/css/**", "/error").permitAll()
+                        .anyRequest().authenticated())
+                .formLogin(login -> login.loginPage("/login").permitAll())
+                .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
+                .headers(headers -> headers
+                        .contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY))
+                        .referrerPolicy(Customizer.withDefaults()))
+                .build();
+    }
+
+    /** A proxy on this machine looks like loopback, but says that it forwards; and what it says may have been made up. */
+    static boolean isFromThisMachine(HttpServletRequest request) {
+        return request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE) == null
+                && request.getHeader("Forwarded") == null
+                && request.getHeader("X-Forwarded-For") == null
+                && (new IpAddressMatcher("127.0.0.0/8").matches(request.getRemoteAddr())
+                        || new IpAddressMatcher("::1").matches(request.getRemoteAddr()));
+    }
+}

@@ -1,0 +1,87 @@
+package org.cdexflow.access;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.cdexflow.partner.Inbound;
+import org.cdexflow.partner.InvalidSettings;
+import org.cdexflow.partner.Partners;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+import org.springframework.stereotype.Component;
+
+/** Partners and clients of the settings, seen as the OAuth clients that they are. */
+@Component
+class Callers implements RegisteredClientRepository {
+
+    /** What the settings say of one caller. */
+    record Registration(String id, Caller.Kind kind, boolean enabled, Inbound inbound) {
+
+        Scopes scopes() {
+            return Scopes.parse(inbound.scopes());
+        }
+    }
+
+    private final Map<String, Registration> registrations = new LinkedHashMap<>();
+
+    Callers(Partners partners) {
+        partners.all().forEach(partner -> registrations.put(partner.id(),
+                new Registration(partner.id(), Caller.Kind.PARTNER, partner.enabled(), partner.inbound())));
+        partners.clients().forEach(client -> registrations.put(client.id(),
+                new Registration(client.id(), Caller.Kind.CLIENT, client.enabled(), client.inbound())));
+        registrations.values().forEach(Callers::refuseUnknownScopes);
+    }
+
+    Collection<Registration> all() {
+        return registrations.values();
+    }
+
+    Optional<Registration> find(String id) {
+        return Optional.ofNullable(registrations.get(id));
+    }
+
+    @Override
+    public RegisteredClient findByClientId(String id) {
+        return find(id).map(Callers::asOAuthClient).orElse(null);
+    }
+
+    @Override
+    public RegisteredClient findById(String id) {
+        return findByClientId(id);
+    }
+
+    @Override
+    public void save(RegisteredClient client) {
+        throw new UnsupportedOperationException("Callers come from the settings");
+    }
+
+    /** A scope that allows nothing would surprise whoever wrote it only later. */
+    private static void refuseUnknownScopes(Registration registration) {
+        registration.inbound().scopes().stream().filter(scope -> !Scopes.understood(scope)).findFirst().ifPresent(scope -> {
+            throw new InvalidSettings("The scopes of '" + registration.id() + "' hold '" + scope
+                    + "'; write system/<Type or *>.<c r u d s in this order, read, write or *>.");
+        });
+    }
+
+    private static RegisteredClient asOAuthClient(Registration registration) {
+        return RegisteredClient.withId(registration.id())
+                .clientId(registration.id())
+                .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
+                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                .scopes(scopes -> scopes.addAll(registration.inbound().scopes()))
+                // Names the family only: ClientAssertions accepts RS384 and ES384 of everybody.
+                .clientSettings(ClientSettings.builder()
+                        .tokenEndpointAuthenticationSigningAlgorithm(SignatureAlgorithm.ES384)
+                        .build())
+                .tokenSettings(TokenSettings.builder()
+                        .accessTokenTimeToLive(AccessTokens.LIFETIME)
+                        .build())
+                .build();
+    }
+}

@@ -1,0 +1,106 @@
+package org.cdexflow.access;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cdexflow.partner.InvalidSettings;
+import org.cdexflow.partner.PrivateFiles;
+import org.cdexflow.partner.Settings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who signs in to the pages. The sandbox has one user per role, with generated passwords in {@code sandbox/users.txt}.
+ * With {@code cdexflow.users-file} (needed in production) there is a line {@code name:bcrypt hash:ROLE,ROLE} for each
+ * person, as {@code htpasswd -nB name} prints it with the roles added; it is read once, at start.
+ */
+@Component
+class Staff implements UserDetailsService {
+
+    /** What staff may be: they answer requests, own the models, run the system. */
+    enum Role { CLINICIAN, ANALYST, OPERATOR }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Staff.class);
+
+    private final Map<String, User> byName;
+
+    Staff(Settings settings) {
+        byName = settings.usersFile() == null
+                ? read(sandboxFile(settings), Staff::sandboxUser)
+                : read(settings.usersFile(), Staff::configuredUser);
+    }
+
+    @Override
+    public UserDetails loadUserByUsername(String name) {
+        User user = byName.get(name);
+        if (user == null) {
+            throw new UsernameNotFoundException("No such user");
+        }
+        // a copy: signing in erases the password of what it is given
+        return User.withUserDetails(user).build();
+    }
+
+    private static Path sandboxFile(Settings settings) {
+        Path file = CallerKeys.folder(settings).resolve("users.txt");
+        if (Files.notExists(file)) {
+            PrivateFiles.write(file, Stream.of(Role.values())
+                    .map(role -> role.name().toLowerCase(Locale.ROOT) + ":" + password() + "\n")
+                    .collect(Collectors.joining()));
+            LOG.info("Generated passwords for the users clinician, analyst and operator: see {}", file);
+        }
+        return file;
+    }
+
+    private static Map<String, User> read(Path file, Function<String[], User> user) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(line -> user.apply(line.split(":")))
+                    .collect(Collectors.toMap(User::getUsername, Function.identity()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The users file " + file + " cannot be read", e);
+        } catch (IllegalArgumentException | IllegalStateException | ArrayIndexOutOfBoundsException e) {
+            // the cause would quote the line
+            throw new InvalidSettings("The users file " + file + " has a line that is not name:bcrypt hash:ROLE,ROLE"
+                    + " with roles of " + List.of(Role.values()) + ", or a name twice.");
+        }
+    }
+
+    private static User sandboxUser(String[] line) {
+        return user(line[0], "{noop}" + line[1], line[0].toUpperCase(Locale.ROOT));
+    }
+
+    private static User configuredUser(String[] line) {
+        if (!line[1].startsWith("$2")) {
+            throw new IllegalArgumentException("Not a bcrypt hash");
+        }
+        return user(line[0], "{bcrypt}" + line[1], line[2].split(","));
+    }
+
+    private static User user(String name, String password, String... roles) {
+        return (User) User.withUsername(name)
+                .password(password)
+                .roles(Stream.of(roles).map(role -> Role.valueOf(role.strip()).name()).toArray(String[]::new))
+                .build();
+    }
+
+    private static String password() {
+        byte[] bytes = new byte[12];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().encodeToString(bytes);
+    }
+}
