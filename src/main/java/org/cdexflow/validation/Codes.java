@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.CodeSystem.CodeSystemContentMode;
 import org.hl7.fhir.r4.model.CodeSystem.ConceptDefinitionComponent;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
@@ -25,6 +26,19 @@ final class Codes {
     static Codes of(String valueSet, Definitions definitions) {
         Codes codes = new Codes();
         return codes.add(valueSet, definitions) ? codes : null;
+    }
+
+    /** All codes of these code systems, as far as they are listed completely. */
+    static Codes of(List<CodeSystem> systems) {
+        Codes codes = new Codes();
+        systems.stream()
+                .filter(system -> system.getContent() == CodeSystemContentMode.COMPLETE)
+                .forEach(system -> addAll(system.getConcept(), codes.bySystem.computeIfAbsent(system.getUrl(), url -> new HashSet<>())));
+        return codes;
+    }
+
+    boolean knowSystemOf(Coding coding) {
+        return bySystem.containsKey(coding.getSystem());
     }
 
     /** Whether a code, a Coding, or one coding of a CodeableConcept is among them. */
@@ -68,7 +82,7 @@ final class Codes {
             return true;
         }
         CodeSystem system = definitions.find(CodeSystem.class, include.getSystem());
-        if (system == null || system.getContent() != CodeSystem.CodeSystemContentMode.COMPLETE) {
+        if (system == null || system.getContent() != CodeSystemContentMode.COMPLETE) {
             return false;
         }
         addAll(system.getConcept(), codes);

@@ -47,6 +47,14 @@ final class Definitions {
         return List.copyOf(loaded.values());
     }
 
+    /** The guides' code systems. */
+    List<CodeSystem> codeSystems() {
+        return loaded.values().stream()
+                .filter(CodeSystem.class::isInstance)
+                .map(CodeSystem.class::cast)
+                .toList();
+    }
+
     List<StructureDefinition> dataTypes() {
         return r4.dataTypes();
     }

@@ -16,16 +16,20 @@ final class Formats {
         return type.equals("uri") || type.equals("url") || type.equals("canonical");
     }
 
-    static boolean fits(String type, String text) {
+    static boolean fits(String type, String name, String text) {
+        if (text.isBlank()) {
+            return false; // HAPI's parser would lose it when the resource is stored
+        }
         return switch (type) {
             case "id" -> ID.matcher(text.startsWith("#") ? text.substring(1) : text).matches();
             case "oid" -> OID.matcher(text).matches();
             case "uuid" -> UUID.matcher(text).matches();
-            case "uri", "url", "canonical" -> text.chars().noneMatch(Character::isWhitespace);
+            case "uri", "url", "canonical" -> text.chars().noneMatch(Character::isWhitespace)
+                    && (!name.equals("system") || text.indexOf(':') > 0); // of codes and identifiers: absolute
             case "code" -> isCode(text);
             case "positiveInt" -> !text.startsWith("-") && !text.equals("0");
             case "unsignedInt" -> !text.startsWith("-");
-            default -> !text.isBlank();
+            default -> true;
         };
     }
 

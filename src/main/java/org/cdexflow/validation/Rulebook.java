@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.CanonicalType;
+import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.ElementDefinition;
 import org.hl7.fhir.r4.model.ElementDefinition.SlicingRules;
 import org.hl7.fhir.r4.model.ElementDefinition.TypeRefComponent;
@@ -24,11 +25,18 @@ final class Rulebook {
 
     private final Definitions definitions;
     private final FhirPath fhirPath;
+    private final Codes guides;
     private final Map<String, Rule> types = new ConcurrentHashMap<>();
 
     Rulebook(Definitions definitions, FhirPath fhirPath) {
         this.definitions = definitions;
         this.fhirPath = fhirPath;
+        this.guides = Codes.of(definitions.codeSystems());
+    }
+
+    /** Whether this code is not in its system, which a guide of ours lists completely. */
+    boolean isUnknown(Coding coding) {
+        return guides.knowSystemOf(coding) && !guides.allow(coding);
     }
 
     /** The rules of a resource or data type; compiled at its first use. */
@@ -53,12 +61,6 @@ final class Rulebook {
                 ? profile(profile.getBaseDefinition())
                 : type(profile.getType()).copy();
         return compile(base, profile.getDifferential().getElement(), false);
-    }
-
-    /** The child's rule: the element's own, else that of the element's type. */
-    Rule child(Rule rule, String typeName, String name) {
-        Rule own = rule.content.children.get(name);
-        return own != null ? own : type(typeName).children.get(name);
     }
 
     private Rule compile(Rule root, List<ElementDefinition> elements, boolean base) {
@@ -128,7 +130,7 @@ final class Rulebook {
         if (element.hasBinding() && element.getBinding().getStrength() == BindingStrength.REQUIRED && !(base && isCode(rule))) {
             rule.codes = Codes.of(element.getBinding().getValueSet(), definitions);
         }
-        if (element.hasSlicing() && !element.getPath().endsWith("xtension") || !base && element.hasSlicing()) {
+        if (element.hasSlicing()) {
             laySlicing(element, rule);
         }
         element.getConstraint().stream()

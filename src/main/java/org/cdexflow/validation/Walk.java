@@ -1,12 +1,14 @@
 package org.cdexflow.validation;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.cdexflow.validation.Problem.Severity;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Base64BinaryType;
-import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.Meta;
+import org.hl7.fhir.r4.model.PrimitiveType;
 import org.hl7.fhir.r4.model.Property;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Resource;
@@ -37,7 +39,7 @@ final class Walk {
         boolean filled = value.isPrimitive(); // an empty primitive does not get here
         for (Property property : value.children()) {
             List<Base> values = property.getValues();
-            values.removeIf(Walk::isEmptyPrimitive); // HAPI's model makes some of its own, as Reference.reference
+            values.removeIf(Walk::isOfHapisMaking);
             filled |= !values.isEmpty() && !property.getName().equals("id");
             Rule child = rule.content.children.get(property.getName());
             if (child == null) {
@@ -47,7 +49,7 @@ final class Walk {
                 children(values, child, path, scope);
             }
         }
-        if (!filled) {
+        if (!filled && !(value instanceof Resource)) {
             problems.add(Problem.error("ele-1", path, "Give this element a value or leave it out"));
         }
         boolean whole = problems.size() == before;
@@ -65,7 +67,7 @@ final class Walk {
                     "This changes the meaning in a way that we do not understand; send it without"));
         }
         count(values.size(), rule.min, rule.max, "cardinality", name, path);
-        Map<Rule, Integer> slices = rule.slices.isEmpty() ? Map.of() : new java.util.IdentityHashMap<>();
+        Map<Rule, Integer> slices = rule.slices.isEmpty() ? Map.of() : new IdentityHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             Base value = values.get(i);
             String at = rule.repeats() ? path + "[" + i + "]" : path;
@@ -105,29 +107,43 @@ final class Walk {
         if (rule.codes != null && !rule.codes.allow(value)) {
             problems.add(Problem.error("binding", path, Clip.of(value) + " is not allowed here; use one of " + rule.codes));
         }
+        if (value instanceof Coding coding && rulebook.isUnknown(coding)) {
+            problems.add(Problem.error("binding", path, Clip.of(value) + " does not exist; use a code of its system"));
+        }
         if (value instanceof Reference reference && !rule.targets.isEmpty()) {
             References.problem(reference, rule.targets, scope, path).ifPresent(problems::add);
         }
     }
 
     private void primitive(Base value, String type, String name, String path, Scope scope) {
-        if (value instanceof Base64BinaryType || !value.hasPrimitiveValue()) {
-            return; // megabytes that the parser has read as base64, or an extension in place of a value
+        String text = value instanceof Base64BinaryType ? null : value.primitiveValue();
+        if (text == null) {
+            return; // data, which the parser has read already, or an extension in place of a value
         }
-        String text = value instanceof IdType id ? String.valueOf(id.getIdPart()) : value.primitiveValue();
         if (text.indexOf('\0') >= 0) {
             problems.add(Problem.error("nul", path, "Remove the NUL character (U+0000)"));
         }
         if (text.startsWith("#") && (name.equals("reference") || Formats.isUri(type))) {
             scope.saw(text);
         }
-        if (!Formats.fits(type, text)) {
+        String own = scope.resource.fhirType() + "/"; // HAPI's parser puts it before a resource's id
+        if (!Formats.fits(type, name, text.startsWith(own) ? text.substring(own.length()) : text)) {
             problems.add(Problem.error("type", path, "Send a valid " + type));
         }
     }
 
-    private static boolean isEmptyPrimitive(Base value) {
-        return value instanceof XhtmlType div ? div.getXhtml() == null : value.isPrimitive() && value.isEmpty();
+    /** Empty values that are in HAPI's model only, as Reference.reference and Resource.meta; none of the wire's. */
+    private static boolean isOfHapisMaking(Base value) {
+        if (value instanceof XhtmlType div) {
+            return div.getXhtml() == null;
+        }
+        if (value instanceof Base64BinaryType data) {
+            return data.getValue() == null && !data.hasExtension(); // to ask for its text would encode megabytes
+        }
+        if (value instanceof PrimitiveType<?> primitive) {
+            return primitive.getValueAsString() == null && !primitive.hasExtension();
+        }
+        return value instanceof Meta && value.isEmpty();
     }
 
     private void invariants(Base value, List<Invariant> invariants, String path, Scope scope, boolean whole) {
@@ -146,10 +162,5 @@ final class Walk {
         } else if (found > max) {
             problems.add(Problem.error(key, path, "Remove " + name + " (" + found + " found, at most " + max + " allowed)"));
         }
-    }
-
-    /** Whether nothing has been found that refuses the resource. */
-    static boolean passes(List<Problem> problems) {
-        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
     }
 }

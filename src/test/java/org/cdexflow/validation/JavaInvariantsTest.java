@@ -1,0 +1,87 @@
+package org.cdexflow.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ca.uhn.fhir.parser.DataFormatException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.DomainResource;
+import org.hl7.fhir.r4.model.Extension;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
+import org.junit.jupiter.api.Test;
+
+/** Holds the invariants that are written in Java against the FHIRPath that they stand for. */
+class JavaInvariantsTest {
+
+    private static final Map<String, Class<? extends Base>> KEYS = Map.of(
+            "dom-2", DomainResource.class,
+            "dom-3", DomainResource.class,
+            "dom-4", DomainResource.class,
+            "dom-5", DomainResource.class,
+            "ref-1", Reference.class,
+            "ext-1", Extension.class);
+
+    private final Definitions definitions = new Definitions(Examples.CONTEXT, null);
+    private final FhirPath fhirPath = new FhirPath(Examples.CONTEXT, definitions);
+
+    @Test
+    void javaAndFhirPathFindTheSame() {
+        List<String> differences = new ArrayList<>();
+        for (String example : List.of("query", "failed")) {
+            Mutants.of(Examples.json(example)).forEach((name, json) -> tasks(json).forEach(task -> {
+                List<Problem> problems = Examples.PROFILES.check(task);
+                KEYS.forEach((key, focus) -> {
+                    long java = problems.stream().filter(problem -> problem.key().equals(key)).count();
+                    long path = broken(key, focus, task);
+                    if (java != path) {
+                        differences.add("%s %s: %d in Java, %d in FHIRPath".formatted(name, key, java, path));
+                    }
+                });
+            }));
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void everyOneOfThemIsInUse() {
+        List<String> expressions = Stream.of("Task", "Reference", "Extension", "Narrative")
+                .flatMap(type -> definitions.type(type).getSnapshot().getElement().stream())
+                .flatMap(element -> element.getConstraint().stream())
+                .map(constraint -> constraint.getExpression())
+                .toList();
+        assertThat(expressions).containsAll(Invariant.IN_JAVA.keySet());
+    }
+
+    private long broken(String key, Class<? extends Base> type, Task task) {
+        String definition = type == DomainResource.class ? "Task" : type.getSimpleName();
+        String expression = definitions.type(definition).getSnapshot().getElement().stream()
+                .flatMap(element -> element.getConstraint().stream())
+                .filter(constraint -> constraint.getKey().equals(key))
+                .findFirst()
+                .orElseThrow()
+                .getExpression();
+        var node = fhirPath.parse(expression);
+        return within(task)
+                .filter(type::isInstance)
+                .filter(focus -> fhirPath.test(node, focus, task, task) != Boolean.TRUE)
+                .count();
+    }
+
+    private static Stream<Base> within(Base value) {
+        return Stream.concat(
+                Stream.of(value),
+                value.children().stream().flatMap(property -> property.getValues().stream()).flatMap(JavaInvariantsTest::within));
+    }
+
+    private static Stream<Task> tasks(String json) {
+        try {
+            return Stream.of(Examples.strict().parseResource(Task.class, json));
+        } catch (DataFormatException e) {
+            return Stream.empty();
+        }
+    }
+}
