@@ -25,8 +25,8 @@ import org.tukaani.xz.XZInputStream;
  */
 final class Distribution {
 
-    private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_RUNS = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_READS = PosixFilePermissions.fromString("rw-------");
     private static final String FOLDER = "programs-";
 
     private Distribution() {}
@@ -40,7 +40,7 @@ final class Distribution {
         if (!Files.exists(programs)) {
             Path unfinished = folder.resolve(FOLDER + "unfinished");
             FileSystemUtils.deleteRecursively(unfinished);
-            unpack(archive, Files.createDirectory(unfinished));
+            unpack(archive, Files.createDirectory(unfinished, PosixFilePermissions.asFileAttribute(OWNER_RUNS)));
             Files.move(unfinished, programs, StandardCopyOption.ATOMIC_MOVE);
             removeOthers(folder, programs);
         }
@@ -74,7 +74,7 @@ final class Distribution {
                     Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
                 } else {
                     Files.copy(tar, path);
-                    Files.setPosixFilePermissions(path, (entry.getMode() & 0100) != 0 ? EXECUTABLE : READABLE);
+                    Files.setPosixFilePermissions(path, (entry.getMode() & 0100) != 0 ? OWNER_RUNS : OWNER_READS);
                 }
             }
         }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,7 +40,7 @@ public final class Home implements AutoCloseable {
      */
     public static Home hold(Path location) {
         try {
-            Path folder = Files.createDirectories(location.toAbsolutePath().normalize()).toRealPath();
+            Path folder = create(location.toAbsolutePath().normalize()).toRealPath();
             if (!HELD_HERE.add(folder)) {
                 throw inUse(folder, "this process");
             }
@@ -55,6 +56,16 @@ public final class Home implements AutoCloseable {
                     "Set cdexflow.home to a folder that this user may create and write.",
                     e);
         }
+    }
+
+    /** Keys and data lie in it: a new one is its owner's alone. One that exists is as its operator made it. */
+    private static Path create(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            return folder;
+        }
+        Files.createDirectories(folder.getParent());
+        return Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static FileChannel lock(Path folder) throws IOException {

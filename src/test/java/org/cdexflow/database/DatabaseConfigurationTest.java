@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import jakarta.annotation.PostConstruct;
+import java.io.IOException;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.ProcessEngine;
@@ -36,7 +37,8 @@ class DatabaseConfigurationTest {
             .withUserConfiguration(EngineOfTheTest.class, ReaderOfTheTest.class, DatabaseConfiguration.class);
 
     @Test
-    void starts_the_embedded_server_and_stops_it_after_the_pool() {
+    void starts_the_embedded_server_and_stops_it_after_the_pool() throws IOException {
+        TestPrograms.copyTo(folder.resolve("postgresql"));
         HikariDataSource[] pool = new HikariDataSource[1];
         application.withPropertyValues("cdexflow.home=" + folder).run(context -> {
             assertThat(context).hasNotFailed().hasSingleBean(EmbeddedDatabase.class);

@@ -32,7 +32,8 @@ class EmbeddedDatabaseTest {
     private static EmbeddedDatabase database;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        TestPrograms.copyTo(folder.resolve("postgresql"));
         home = Home.hold(folder);
         database = EmbeddedDatabase.start(home);
     }

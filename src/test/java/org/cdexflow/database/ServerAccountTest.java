@@ -28,8 +28,8 @@ class ServerAccountTest {
     @BeforeEach
     void folder() throws IOException {
         assumeThat(System.getProperty("user.name")).isEqualTo("root");
-        folder = Files.createDirectory(
-                home.resolve("postgresql"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder = TestPrograms.copyTo(home.resolve("postgresql"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
