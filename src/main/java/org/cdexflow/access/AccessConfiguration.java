@@ -82,8 +82,10 @@ class AccessConfiguration {
                                 })
                                 .errorResponseHandler(errors))
                         .tokenEndpoint(endpoint -> endpoint
-                                .accessTokenRequestConverters(all ->
-                                        all.removeIf(it -> !(it instanceof OAuth2ClientCredentialsAuthenticationConverter)))
+                                .accessTokenRequestConverters(all -> {
+                                    all.clear();
+                                    all.add(new OAuth2ClientCredentialsAuthenticationConverter());
+                                })
                                 .authenticationProviders(all -> {
                                     all.clear();
                                     all.add(grant);
@@ -165,7 +167,7 @@ class AccessConfiguration {
                 .build();
     }
 
-    /** A proxy on this machine looks like loopback, but says that it forwards; and what it says may have been made up. */
+    /** A proxy on this machine looks like loopback, but says that it forwards; for whom, may have been made up. */
     static boolean isFromThisMachine(HttpServletRequest request) {
         return request.getAttribute(Globals.REQUEST_FORWARDED_ATTRIBUTE) == null
                 && request.getHeader("Forwarded") == null

@@ -43,7 +43,7 @@ class AssertionConverter implements AuthenticationConverter {
         String subject = subject(assertion);
         String[] clientId = request.getParameterValues(CLIENT_ID);
         if (clientId != null && (clientId.length != 1 || !clientId[0].equals(subject))) {
-            throw refusal(OAuth2ErrorCodes.INVALID_CLIENT, "The client_id is not the assertion's sub; it may be left out");
+            throw refusal(OAuth2ErrorCodes.INVALID_CLIENT, "The client_id is not the sub; it may be left out");
         }
         return new OAuth2ClientAuthenticationToken(
                 subject, new ClientAuthenticationMethod(JWT_BEARER), assertion, Map.of());

@@ -63,10 +63,12 @@ class Callers implements RegisteredClientRepository {
 
     /** A scope that allows nothing would surprise whoever wrote it only later. */
     private static void refuseUnknownScopes(Registration registration) {
-        registration.inbound().scopes().stream().filter(scope -> !Scopes.understood(scope)).findFirst().ifPresent(scope -> {
-            throw new InvalidSettings("The scopes of '" + registration.id() + "' hold '" + scope
-                    + "'; write system/<Type or *>.<c r u d s in this order, read, write or *>.");
-        });
+        for (String scope : registration.inbound().scopes()) {
+            if (!Scopes.understood(scope)) {
+                throw new InvalidSettings(
+                        "The scopes of '%s' hold '%s'; write %s.".formatted(registration.id(), scope, Scopes.FORM));
+            }
+        }
     }
 
     private static RegisteredClient asOAuthClient(Registration registration) {

@@ -16,8 +16,9 @@ import org.cdexflow.partner.OwnKeys;
 import org.cdexflow.partner.Settings;
 
 /**
- * What others must know before they can call: the SMART configuration (SMART App Launch 2.2, conformance) and our public
- * keys. A servlet of exact paths, since the FHIR servlet owns all of {@code /fhir/*}. JSON whatever Accept says.
+ * What others must know before they can call: the SMART configuration (SMART App Launch 2.2, conformance) and our
+ * public keys. A servlet of exact paths, since the FHIR servlet owns the rest of {@code /fhir/*}. JSON whatever Accept
+ * says.
  */
 class Discovery extends HttpServlet {
 

@@ -31,7 +31,7 @@ class GrantedScopes implements Consumer<OAuth2ClientCredentialsAuthenticationCon
         require(!wanted.isEmpty(), OAuth2ErrorCodes.INVALID_SCOPE, "Name the scopes that you need");
         for (String scope : wanted) {
             require(Scopes.understood(scope), OAuth2ErrorCodes.INVALID_SCOPE,
-                    "A scope is not understood here; we take system/<Type or *>.<c r u d s in this order, read, write or *>");
+                    "A scope is not understood here; we take " + Scopes.FORM);
             require(caller.scopes().cover(Scopes.parse(Set.of(scope))), OAuth2ErrorCodes.INVALID_SCOPE,
                     "This client is not registered for " + scope);
         }

@@ -15,11 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * SMART system scopes as what they allow (SMART App Launch 2.2, scopes and launch context). What is not understood allows
- * nothing: letters out of order, other contexts than {@code system}, and search-parameter restrictions, which we cannot
- * hold and therefore must not widen into the scope without them.
+ * SMART system scopes as what they allow (SMART App Launch 2.2, scopes and launch context). What is not understood
+ * allows nothing: letters out of order, other contexts than {@code system}, and search-parameter restrictions, which we
+ * cannot hold and therefore must not widen into the scope without them.
  */
 public final class Scopes {
+
+    /** How to write one, for messages. */
+    static final String FORM = "system/<Type or *>.<c r u d s in this order, read, write or *>";
 
     private static final String ALL_TYPES = "*";
 
@@ -71,8 +74,8 @@ public final class Scopes {
 
     /** Whether everything that the other scopes allow is allowed here too. */
     boolean cover(Scopes others) {
-        return others.byType.entrySet().stream()
-                .allMatch(entry -> entry.getValue().stream().allMatch(interaction -> allow(entry.getKey(), interaction)));
+        return others.byType.entrySet().stream().allMatch(other ->
+                other.getValue().stream().allMatch(interaction -> allow(other.getKey(), interaction)));
     }
 
     boolean isEmpty() {

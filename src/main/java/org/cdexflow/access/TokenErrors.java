@@ -25,7 +25,8 @@ class TokenErrors implements AuthenticationFailureHandler {
 
     @Override
     public void onAuthenticationFailure(
-            HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal) throws IOException {
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException refusal)
+            throws IOException {
         OAuth2Error error = refusal instanceof OAuth2AuthenticationException known
                 ? known.getError()
                 : new OAuth2Error(OAuth2ErrorCodes.INVALID_REQUEST);

@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Client assertions that were taken once, so that none is taken twice, on whichever node (RFC 7523, section 3, jti). */
+/** Client assertions that were taken once, so that no node takes one twice (RFC 7523, section 3, jti). */
 @Component
 class UsedAssertions {
 

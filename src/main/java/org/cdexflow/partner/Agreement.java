@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What two organizations settled before they exchange anything. The defaults give the least away.
  *
  * @param release             what happens where the release table leaves it open
- * @param output              whether answers are resources of their own or contained in the Task (CDex, Task data request)
+ * @param output              whether answers are resources of their own or contained in the Task
  * @param directQuery         what the partner may read besides its Tasks and their outputs
  * @param purposeOfUse        whether a Task without purpose of use is refused (CDex CONF-018)
  * @param signature           when answers are signed

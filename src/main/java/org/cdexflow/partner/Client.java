@@ -7,7 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** One of our own systems that uses our API; what it creates is outgoing. Keys and scopes as in {@link Inbound}. */
 public record Client(
-        String id, @DefaultValue("true") boolean enabled, URI jwksUrl, Path jwksFile, @DefaultValue List<String> scopes) {
+        String id,
+        @DefaultValue("true") boolean enabled,
+        URI jwksUrl,
+        Path jwksFile,
+        @DefaultValue List<String> scopes) {
 
     public Client {
         scopes = List.copyOf(scopes);

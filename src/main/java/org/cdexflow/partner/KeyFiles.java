@@ -39,7 +39,8 @@ public final class KeyFiles {
 
     /** An RSA key for access tokens (RS256: every request verifies one, and RSA verifies fast). */
     public static RSAKey readOrGenerateRsa(Path file) {
-        return readOrGenerate(file, JWSAlgorithm.RS256, new RSAKeyGenerator(RSAKeyGenerator.MIN_KEY_SIZE_BITS)).toRSAKey();
+        RSAKeyGenerator generator = new RSAKeyGenerator(RSAKeyGenerator.MIN_KEY_SIZE_BITS);
+        return readOrGenerate(file, JWSAlgorithm.RS256, generator).toRSAKey();
     }
 
     // synchronized: two first requests must not both generate, as the slower would replace the key of the faster

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 public record Outbound(URI tokenUrl, String clientId, Path keyFile) {
 
     public Outbound {
-        Settings.require(tokenUrl != null && clientId != null, "partners[].outbound or record.outbound", "needs token-url and client-id");
+        Settings.require(tokenUrl != null && clientId != null,
+                "partners[].outbound or record.outbound", "needs token-url and client-id");
         Settings.requireHttp(tokenUrl, "partners[].outbound.token-url or record.outbound.token-url");
     }
 

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
- * The keys with which we sign in elsewhere: one that we generated, and those that the settings name. Files are read when
- * asked for, so that a replaced key works without a restart. Nodes that share a
- * database share {@code keys/client.jwk} too, since partners know only one of us.
+ * The keys with which we sign in elsewhere: one that we generated, and those that the settings name. Files are read
+ * when asked for, so that a replaced key works without a restart. Nodes that share a database share
+ * {@code keys/client.jwk} too, since partners know only one of us.
  */
 @Component
 public class OwnKeys {
@@ -20,7 +20,8 @@ public class OwnKeys {
     OwnKeys(Settings settings) {
         this.settings = settings;
         outbounds().filter(outbound -> outbound.keyFile() != null && !isGeneratedLater(outbound)).forEach(outbound ->
-                Settings.require(Files.isReadable(outbound.keyFile()), "partners[].outbound.key-file or record.outbound.key-file",
+                Settings.require(Files.isReadable(outbound.keyFile()),
+                        "partners[].outbound.key-file or record.outbound.key-file",
                         "names " + outbound.keyFile() + ", which cannot be read"));
     }
 
@@ -37,13 +38,13 @@ public class OwnKeys {
     }
 
     private Stream<Outbound> outbounds() {
-        return Stream.concat(
-                        settings.partners().stream().map(Partner::outbound), Stream.ofNullable(settings.record().outbound()))
+        Stream<Outbound> toPartners = settings.partners().stream().map(Partner::outbound);
+        return Stream.concat(toPartners, Stream.of(settings.record()).map(Settings.Record::outbound))
                 .filter(Objects::nonNull);
     }
 
     /** Sandbox partners sign in with each other's key, which is made after this bean. */
     private boolean isGeneratedLater(Outbound outbound) {
-        return outbound.keyFile().startsWith(settings.home().resolve("sandbox"));
+        return outbound.keyFile().startsWith(settings.home().resolve(Sandbox.FOLDER));
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that only our own user may read (0600, in folders of 0700), replaced in one step: no reader sees half a file. */
+/** Files that only our own user may read (0600, in folders of 0700), replaced in one step: nobody reads half of one. */
 public final class PrivateFiles {
 
     private PrivateFiles() {}
@@ -15,7 +15,7 @@ public final class PrivateFiles {
     public static void write(Path file, String content) {
         try {
             makeFolder(file.getParent());
-            // createTempFile makes the file 0600 from the start; a later chmod would leave a moment for others to open it
+            // made 0600 from the start; a later chmod would leave a moment for others to open it
             Path draft = Files.createTempFile(file.getParent(), "." + file.getFileName(), "");
             Files.writeString(draft, content);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -35,9 +35,16 @@ class Production {
         require(!settings.organization().identifiers().contains(Sandbox.OUR_NPI), "organization.identifiers",
                 "must name your organization in production; the default is the clinic of the examples");
         require(settings.usersFile() != null, "users-file",
-                "must name your staff in production (name:bcrypt hash:ROLE a line); generated passwords are for the sandbox");
+                "must name your staff in production (name:bcrypt hash:ROLE a line);"
+                        + " generated passwords are for the sandbox");
         require(settings.clock().speed() == 1, "clock.speed", "must be 1 in production");
-        settings.partners().forEach(Production::check);
+        settings.partners().forEach(partner -> {
+            check(partner);
+            Outbound outbound = partner.outbound();
+            require(outbound == null || outbound.keyFile() == null
+                            || !outbound.keyFile().startsWith(settings.home().resolve(Sandbox.FOLDER)),
+                    "partners[" + partner.id() + "].outbound.key-file", "is a key of the sandbox");
+        });
         settings.clients().forEach(client -> checkCaller("clients", client.id(), client.inbound()));
         require(settings.record().url() == null || isHttps(settings.record().url()), "record.url",
                 "must be https in production");

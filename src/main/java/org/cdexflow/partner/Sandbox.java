@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class Sandbox {
 
+    static final String FOLDER = "sandbox";
     static final BusinessIdentifier OUR_NPI = npi("9941339108");
     static final List<URI> REFERENCE_BASES = List.of(URI.create("http://example.org/fhir"));
 
@@ -52,7 +53,7 @@ final class Sandbox {
     }
 
     private static Outbound as(String other, URI baseUrl) {
-        return new Outbound(URI.create(baseUrl + "/oauth2/token"), other, Path.of("sandbox", other + ".jwk"));
+        return new Outbound(URI.create(baseUrl + "/oauth2/token"), other, Path.of(FOLDER, other + ".jwk"));
     }
 
     private static Agreement agreement(Agreement.DirectQuery directQuery) {

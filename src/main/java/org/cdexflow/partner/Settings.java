@@ -14,11 +14,11 @@ import org.springframework.util.unit.DataSize;
 /**
  * Everything under {@code cdexflow.*}, once, for all packages. Paths are absolute here: relative ones were resolved
  * against {@code cdexflow.home}. Settings that contradict each other stop the start with a sentence that names the key;
- * what only production forbids is in {@link Production}.
+ * what only production forbids is in {@link Production}, and its other defaults in {@code application-production.yml}.
  *
  * @param home           generated keys, files, the embedded database
  * @param baseUrl        our address as others see it, without a slash at the end
- * @param referenceBases other base URLs under which our own resources are known; sandbox: {@code http://example.org/fhir}
+ * @param referenceBases other base URLs under which our own resources are known
  * @param organization   who we are
  * @param roles          what we act as
  * @param record         where data is gathered from
@@ -61,10 +61,14 @@ public record Settings(
      *
      * @param url      its FHIR base; null = the embedded record
      * @param outbound our credentials there; null = none
-     * @param load     {@code sample}, {@code none}, or a folder of {@code *.ndjson}, for an empty embedded record.
-     *                 Absent = {@code sample} in the sandbox, {@code none} in production
+     * @param load     {@code sample}, {@code none}, or a folder of {@code *.ndjson}, for an empty embedded record
      */
-    public record Record(URI url, Outbound outbound, String load) {}
+    public record Record(URI url, Outbound outbound, @DefaultValue("sample") String load) {
+
+        Record under(Path home) {
+            return new Record(url, outbound == null ? null : outbound.under(home), load);
+        }
+    }
 
     /**
      * What a request may weigh; more is answered with 413 or 400 and the limit.
@@ -92,7 +96,7 @@ public record Settings(
         baseUrl = withoutSlash(baseUrl == null ? URI.create("http://localhost:8080") : baseUrl);
         referenceBases = referenceBases == null ? Sandbox.REFERENCE_BASES : List.copyOf(referenceBases);
         roles = Set.copyOf(roles);
-        record = new Record(record.url(), record.outbound() == null ? null : record.outbound().under(home), record.load());
+        record = record.under(home);
         models = under(home, models);
         zone = zone == null ? ZoneId.systemDefault() : zone;
         usersFile = under(home, usersFile);
@@ -125,7 +129,7 @@ public record Settings(
     }
 
     static void requireHttp(URI url, String key) {
-        require(url == null || (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))),
+        require(url == null || (url.getHost() != null && url.toString().matches("https?:.+")),
                 key, "must be an http or https URL, but is " + url);
     }
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -39,6 +40,10 @@ final class Assertion {
     Assertion withClaims(Consumer<JWTClaimsSet.Builder> change) {
         change.accept(claims);
         return this;
+    }
+
+    Assertion addressedTo(String... audience) {
+        return withClaims(it -> it.audience(List.of(audience)));
     }
 
     Assertion expiring(Duration fromNow) {

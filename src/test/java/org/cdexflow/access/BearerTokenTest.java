@@ -58,9 +58,9 @@ class BearerTokenTest {
     @Test
     void refusesAnExpiredToken() {
         Instant now = Instant.now();
+        String token = tokens.issue("acme", READ, now.minusSeconds(301), now.minusSeconds(1)).getTokenValue();
 
-        assertUnauthorized(
-                whoAmI(tokens.issue("acme", READ, now.minusSeconds(301), now.minusSeconds(1)).getTokenValue()), "expired");
+        assertUnauthorized(whoAmI(token), "expired");
     }
 
     @Test

@@ -92,7 +92,10 @@ class OpenPathsTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource({"127.0.0.1, true", "127.8.9.1, true", "::1, true", "0:0:0:0:0:0:0:1, true", "192.0.2.1, false", "10.0.0.1, false"})
+    @CsvSource({
+        "127.0.0.1, true", "127.8.9.1, true", "::1, true", "0:0:0:0:0:0:0:1, true",
+        "192.0.2.1, false", "10.0.0.1, false", "::ffff:10.0.0.1, false"
+    })
     void knowsItsOwnMachine(String address, boolean own) {
         MockHttpServletRequest request = new MockHttpServletRequest();
         request.setRemoteAddr(address);

@@ -32,9 +32,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * The whole application on a real port and a real PostgreSQL, with partners of every kind: {@code acme} with its keys in
- * a file, {@code beta} with its keys behind a URL, {@code shut} which is disabled, {@code quiet} whose key we generate,
- * and the sandbox's own client.
+ * The whole application on a real port and a real PostgreSQL, with partners of every kind: {@code acme} with its keys
+ * in a file, {@code beta} with its keys behind a URL, {@code shut} which is disabled, {@code quiet} whose key we
+ * generate, and the sandbox's own client.
  */
 class TestInstallation implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -66,7 +66,8 @@ class TestInstallation implements ApplicationContextInitializer<ConfigurableAppl
                         "cdexflow.partners[0].inbound.jwks-file=acme.json",
                         "cdexflow.partners[0].inbound.scopes=system/Task.cruds,system/Bundle.rs",
                         "cdexflow.partners[1].id=beta",
-                        "cdexflow.partners[1].inbound.jwks-url=http://localhost:" + BETA_SITE.getAddress().getPort() + "/",
+                        "cdexflow.partners[1].inbound.jwks-url=http://localhost:%d/"
+                                .formatted(BETA_SITE.getAddress().getPort()),
                         "cdexflow.partners[1].inbound.scopes=system/*.rs",
                         "cdexflow.partners[2].id=shut",
                         "cdexflow.partners[2].enabled=false",

@@ -3,6 +3,7 @@ package org.cdexflow.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdexflow.access.TestInstallation.ACME_ES384;
 import static org.cdexflow.access.TestInstallation.ACME_RS384;
+import static org.cdexflow.access.TestInstallation.BASE_URL;
 import static org.cdexflow.access.TestInstallation.BETA;
 import static org.cdexflow.access.TestInstallation.SHUT;
 import static org.cdexflow.access.TestInstallation.STRANGER;
@@ -37,6 +38,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestInstallation.Running
 class TokenEndpointTest {
 
+    private static final String TOKEN_URL = BASE_URL + "/oauth2/token";
     private static final String TASKS = "system/Task.cruds";
 
     @Autowired
@@ -73,7 +75,8 @@ class TokenEndpointTest {
         assertThat(token.get("token_type").asText()).isEqualToIgnoringCase("bearer");
         assertThat(token.get("expires_in").asInt()).isBetween(290, 300);
         assertThat(token.get("scope").asText()).isEqualTo(scope);
-        assertThat(answer.headers().firstValue("Cache-Control")).hasValueSatisfying(it -> assertThat(it).contains("no-store"));
+        assertThat(answer.headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(it -> assertThat(it).contains("no-store"));
     }
 
     @Test
@@ -96,11 +99,10 @@ class TokenEndpointTest {
         OctetSequenceKey secret = new OctetSequenceKeyGenerator(256)
                 .keyID("acme-ec").algorithm(JWSAlgorithm.HS256).generate();
         return Stream.of(
-                arguments("aud is the issuer", acme().withClaims(it -> it.audience(TestInstallation.BASE_URL)), "aud"),
-                arguments("aud is somebody else", acme().withClaims(it -> it.audience("https://other.test/token")), "aud"),
-                arguments("aud is us among others", acme().withClaims(
-                        it -> it.audience(List.of(TestInstallation.BASE_URL + "/oauth2/token", "https://other.test"))), "aud"),
-                arguments("no aud", acme().withClaims(it -> it.audience((String) null)), "aud"),
+                arguments("aud is the issuer", acme().addressedTo(BASE_URL), "aud"),
+                arguments("aud is somebody else", acme().addressedTo("https://other.test/token"), "aud"),
+                arguments("aud is us among others", acme().addressedTo(TOKEN_URL, "https://other.test"), "aud"),
+                arguments("no aud", acme().addressedTo(), "aud"),
                 arguments("expired", acme().expiring(Duration.ofMinutes(-1)), "expired"),
                 arguments("exp too far", acme().expiring(Duration.ofMinutes(10)), "5 minutes"),
                 arguments("no exp", acme().withClaims(it -> it.expirationTime(null)), "exp"),
@@ -150,8 +152,8 @@ class TokenEndpointTest {
         String jti = UUID.randomUUID().toString();
 
         assertThat(request(acme().withClaims(it -> it.jwtID(jti)).sign(), TASKS).statusCode()).isEqualTo(200);
-        assertThat(request(Assertion.of("beta", BETA).withClaims(it -> it.jwtID(jti)).sign(), "system/*.rs").statusCode())
-                .isEqualTo(200);
+        Assertion ofBeta = Assertion.of("beta", BETA).withClaims(it -> it.jwtID(jti));
+        assertThat(request(ofBeta.sign(), "system/*.rs").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -161,13 +163,16 @@ class TokenEndpointTest {
 
         used.forgetExpired();
 
-        assertThat(database.sql("SELECT jti FROM client_assertion WHERE jti IN ('old', 'young')").query(String.class).list())
-                .containsExactly("young");
+        assertThat(database.sql("SELECT jti FROM client_assertion WHERE jti IN ('old', 'young')")
+                .query(String.class)
+                .list()).containsExactly("young");
     }
 
     @Test
     void aDisabledPartnerGetsNone() {
-        assertRefused(request(Assertion.of("shut", SHUT).sign(), "system/*.rs"), 400, "unauthorized_client", "disabled");
+        String assertion = Assertion.of("shut", SHUT).sign();
+
+        assertRefused(request(assertion, "system/*.rs"), 400, "unauthorized_client", "disabled");
     }
 
     @ParameterizedTest(name = "\"{0}\": {1}")

@@ -102,6 +102,11 @@ class SettingsTest {
     }
 
     @Test
+    void anEmptyListIsNotAnAbsentOne() {
+        assertThat(settings(Map.of("clients", "")).clients()).isEmpty();
+    }
+
+    @Test
     void noIdentifierMeansTwoOrganizations() {
         assertThatThrownBy(() -> settings(acme(Map.of(
                         "partners[0].identifiers[0].system", "http://hl7.org/fhir/sid/us-npi",
@@ -146,6 +151,7 @@ class SettingsTest {
         "partners[0].submit-attachment-url, http://acme.test/fhir/$submit-attachment",
         "partners[0].outbound.token-url,    http://acme.test/token",
         "partners[0].id,                    sandbox-payer",
+        "partners[0].outbound.key-file,     sandbox/sandbox-payer.jwk",
         "record.url,                        http://ehr.test/fhir",
         "clock.speed,                       60",
         "base-url,                          http://clinic.test",
