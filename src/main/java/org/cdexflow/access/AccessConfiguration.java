@@ -2,6 +2,7 @@ package org.cdexflow.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.stream.Stream;
 import org.apache.catalina.Globals;
 import org.cdexflow.partner.OwnKeys;
 import org.cdexflow.partner.Settings;
@@ -23,7 +24,10 @@ import org.springframework.security.oauth2.server.authorization.config.annotatio
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who may reach which path. Five chains, tried in order; the first whose paths match decides alone:
@@ -105,7 +109,7 @@ class AccessConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain openDocumentsChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS)
+        return http.securityMatcher(paths("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY)))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -121,7 +125,7 @@ class AccessConfiguration {
             HttpSecurity http, AccessTokens tokens, Callers callers, Settings settings, Refusals refusals)
             throws Exception {
         BearerTokens bearerTokens = new BearerTokens(tokens, callers, settings);
-        return http.securityMatcher("/fhir", "/fhir/**")
+        return http.securityMatcher(paths("/fhir", "/fhir/**"))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(bearer -> bearer
                         .authenticationManagerResolver(request -> bearerTokens)
@@ -165,6 +169,12 @@ class AccessConfiguration {
                         .contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY))
                         .referrerPolicy(Customizer.withDefaults()))
                 .build();
+    }
+
+    /** Whole paths. A plain pattern would be compared with what stands behind the FHIR servlet's own mapping. */
+    private static RequestMatcher paths(String... patterns) {
+        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
+        return new OrRequestMatcher(Stream.of(patterns).<RequestMatcher>map(paths::matcher).toList());
     }
 
     /** A proxy on this machine looks like loopback, but says that it forwards; for whom, may have been made up. */

@@ -1,6 +1,7 @@
 package org.cdexflow.process;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.camunda.bpm.engine.spring.ProcessEngineFactoryBean;
 import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
 import org.cdexflow.partner.Settings;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -23,7 +25,7 @@ class EngineConfiguration {
 
     @Bean
     ProcessEngineFactoryBean processEngine(
-            DataSource dataSource, PlatformTransactionManager transactions, Map<String, Step> steps, Settings settings) {
+            DataSource dataSource, PlatformTransactionManager transactions, ListableBeanFactory beans, Settings settings) {
         SpringProcessEngineConfiguration engine = new SpringProcessEngineConfiguration();
         engine.setProcessEngineName("cdexflow");
         engine.setDataSource(dataSource);
@@ -31,14 +33,14 @@ class EngineConfiguration {
         engine.setDatabaseSchemaUpdate("false");
         engine.setDatabaseType("postgres");
 
-        engine.setCustomHistoryLevels(List.of(new ActivityHistory()));
+        engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
         engine.setHistoryTimeToLive("P365D");
         engine.setHistoryCleanupBatchWindowStartTime("01:00");
         engine.setHistoryCleanupBatchWindowEndTime("05:00");
 
-        engine.setBeans(delegates(steps));
-        engine.setCustomPostBPMNParseListeners(List.of(new ModelRules()));
+        engine.setBeans(delegates(beans));
+        engine.setCustomPostBPMNParseListeners(new ArrayList<>(List.of(new ModelRules())));
         engine.setEnableExceptionsAfterUnhandledBpmnError(true);
 
         engine.setAuthorizationEnabled(false);
@@ -59,10 +61,12 @@ class EngineConfiguration {
         return factory;
     }
 
-    /** All that a model's expressions can name: the steps, under their bean names. */
-    private static Map<Object, Object> delegates(Map<String, Step> steps) {
+    /** All that a model's expressions can name: the steps, under their bean names. Steps may use the engine, so they come later. */
+    private static Map<Object, Object> delegates(ListableBeanFactory beans) {
         Map<Object, Object> delegates = new HashMap<>();
-        steps.forEach((name, step) -> delegates.put(name, new StepDelegate(name, step)));
+        for (String name : beans.getBeanNamesForType(Step.class)) {
+            delegates.put(name, new StepDelegate(name, () -> beans.getBean(name, Step.class)));
+        }
         return delegates;
     }
 

@@ -1,12 +1,13 @@
 package org.cdexflow.process;
 
+import java.util.function.Supplier;
 import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 
 /** Lets the engine run a step. */
-record StepDelegate(String name, Step step) implements JavaDelegate {
+record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
 
     /** The code of the BPMN error that a model catches. */
     static final String REFUSED = "refused";
@@ -14,7 +15,7 @@ record StepDelegate(String name, Step step) implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         try {
-            step.perform(new EngineWork(execution));
+            step.get().perform(new EngineWork(execution));
         } catch (Refused refused) {
             execution.setVariable("reason", refused.getMessage());
             throw new BpmnError(REFUSED);

@@ -1,0 +1,151 @@
+package org.cdexflow.rest;
+
+import ca.uhn.fhir.interceptor.api.Hook;
+import ca.uhn.fhir.interceptor.api.Interceptor;
+import ca.uhn.fhir.interceptor.api.Pointcut;
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.rest.api.server.RequestDetails;
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
+import ca.uhn.fhir.rest.server.exceptions.NotModifiedException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.cdexflow.task.IllegalTransition;
+import org.cdexflow.validation.Outcomes;
+import org.hl7.fhir.instance.model.api.IBaseOperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
+
+/**
+ * Every error as an OperationOutcome that tells the way forward. What the input caused is a 4xx; a 5xx is a fault of ours, told
+ * with a number under which it is in the log, and nothing else.
+ */
+@Interceptor
+class Errors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+    /** HAPI numbers its messages; what stands before the text helps nobody who calls us. */
+    private static final String HAPI_NUMBER = "^HAPI-\\d+: ";
+
+    private record Answer(int status, IssueType code, String diagnostics, IBaseOperationOutcome outcome) {}
+
+    @Hook(Pointcut.SERVER_HANDLE_EXCEPTION)
+    public boolean handle(
+            RequestDetails request, BaseServerResponseException error, HttpServletRequest http, HttpServletResponse response)
+            throws IOException {
+        if (error instanceof NotModifiedException) {
+            return true;
+        }
+        write(request, response, answer(request, error, http, response));
+        return false;
+    }
+
+    private static Answer answer(
+            RequestDetails request, BaseServerResponseException error, HttpServletRequest http, HttpServletResponse response) {
+        Throwable cause = root(error);
+        if (cause instanceof RequestLimits.TooLarge tooLarge) {
+            return new Answer(413, IssueType.TOOLONG, tooLarge.getMessage(), null);
+        }
+        if (cause instanceof DataFormatException) {
+            return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(cause.getMessage()), null);
+        }
+        if (cause instanceof IllegalTransition || cause instanceof ConcurrencyFailureException) {
+            return new Answer(409, IssueType.CONFLICT, "The Task was changed at the same time. Read it again, then repeat the change.", null);
+        }
+        if (isUnknownInteraction(error)) {
+            return notOffered(request, http, response);
+        }
+        int status = error.getStatusCode();
+        if (status >= 500 || error instanceof InternalErrorException) {
+            String number = UUID.randomUUID().toString();
+            // without the messages, which may quote what was sent or stored
+            LOG.error("Fault {}: {}", number, new Silenced(cause).toString(), new Silenced(cause));
+            return new Answer(500, IssueType.EXCEPTION, "This is a fault of ours, number " + number + ". Try again later; if it persists, tell us the number.", null);
+        }
+        String diagnostics = String.valueOf(error.getMessage()).replaceFirst(HAPI_NUMBER, "");
+        return new Answer(status, code(status), diagnostics, error.getOperationOutcome());
+    }
+
+    /** What HAPI says when nothing is mapped to method and path; it calls that a bad request. */
+    private static boolean isUnknownInteraction(BaseServerResponseException error) {
+        String message = String.valueOf(error.getMessage());
+        return message.startsWith("HAPI-0445") || message.startsWith("HAPI-0446") || message.contains("does not know how to handle");
+    }
+
+    private static Answer notOffered(RequestDetails request, HttpServletRequest http, HttpServletResponse response) {
+        String type = request.getResourceName();
+        if (type == null) {
+            return new Answer(404, IssueType.NOTFOUND, "There is nothing here. /fhir/metadata says what is offered.", null);
+        }
+        boolean onInstance = request.getId() != null;
+        String allowed = type.equals("Task") ? (onInstance ? "GET, PUT, DELETE" : "GET, POST") : "GET";
+        response.setHeader("Allow", allowed);
+        return new Answer(
+                405, IssueType.NOTSUPPORTED,
+                http.getMethod() + " is not offered here; offered are " + allowed + ". /fhir/metadata says more.", null);
+    }
+
+    private static IssueType code(int status) {
+        return switch (status) {
+            case 401 -> IssueType.LOGIN;
+            case 403 -> IssueType.FORBIDDEN;
+            case 404, 410 -> IssueType.NOTFOUND;
+            case 405, 406, 415 -> IssueType.NOTSUPPORTED;
+            case 409, 412 -> IssueType.CONFLICT;
+            case 413 -> IssueType.TOOLONG;
+            case 422 -> IssueType.BUSINESSRULE;
+            case 429 -> IssueType.THROTTLED;
+            default -> IssueType.INVALID;
+        };
+    }
+
+    /** The parser's message up to where it may quote a value. */
+    private static String shape(String message) {
+        if (message == null) {
+            return "it cannot be parsed.";
+        }
+        String text = message.replaceFirst(HAPI_NUMBER, "").replaceAll("[\"'\\[(].*", "").strip();
+        return text.isEmpty() ? "it cannot be parsed." : text.substring(0, Math.min(text.length(), 160)) + ".";
+    }
+
+    private static Throwable root(Throwable error) {
+        Throwable cause = error;
+        for (int i = 0; i < 20 && cause.getCause() != null && !(cause instanceof DataFormatException); i++) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static void write(RequestDetails request, HttpServletResponse response, Answer answer) throws IOException {
+        IBaseOperationOutcome outcome =
+                answer.outcome() != null ? answer.outcome() : Outcomes.of(answer.code(), answer.diagnostics());
+        byte[] text = request.getFhirContext().newJsonParser().encodeResourceToString(outcome).getBytes(StandardCharsets.UTF_8);
+        response.setStatus(answer.status());
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        response.setContentLength(text.length);
+        response.getOutputStream().write(text);
+    }
+
+    /** A fault by its class and place, without its message. */
+    private static final class Silenced extends RuntimeException {
+
+        private final String name;
+
+        Silenced(Throwable fault) {
+            super(null, null, false, true);
+            this.name = fault.getClass().getName();
+            setStackTrace(fault.getStackTrace());
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+}

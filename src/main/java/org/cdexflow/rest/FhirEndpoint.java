@@ -1,0 +1,55 @@
+package org.cdexflow.rest;
+
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.StrictErrorHandler;
+import ca.uhn.fhir.rest.api.EncodingEnum;
+import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
+import ca.uhn.fhir.rest.server.IResourceProvider;
+import ca.uhn.fhir.rest.server.RestfulServer;
+import java.util.ArrayList;
+import java.util.List;
+import org.cdexflow.partner.Settings;
+import org.cdexflow.store.SearchParameters;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Mounts HAPI's plain server at {@code /fhir}. JSON only; XML is not offered. */
+@Configuration(proxyBeanMethods = false)
+class FhirEndpoint {
+
+    @Bean
+    Bundles bundles(Settings settings) {
+        return new Bundles(settings.fhirBase().toString());
+    }
+
+    @Bean
+    ServletRegistrationBean<RestfulServer> fhirServlet(
+            FhirContext fhir, TaskProvider tasks, SearchParameters offered, Visible visible, Bundles bundles,
+            Conformance conformance, Settings settings) {
+        fhir.setParserErrorHandler(new StrictErrorHandler());
+        RestfulServer server = new RestfulServer(fhir);
+        server.setServerAddressStrategy(new HardcodedServerAddressStrategy(settings.fhirBase().toString()));
+        server.setDefaultResponseEncoding(EncodingEnum.JSON);
+        server.setServerConformanceProvider(conformance);
+        List<IResourceProvider> providers = new ArrayList<>();
+        providers.add(tasks);
+        offered.types().forEach(type -> providers.add(new RecordProvider(type, fhir, visible, bundles)));
+        server.setResourceProviders(providers);
+        server.registerInterceptor(new ScopeCheck());
+        server.registerInterceptor(new TextResponses(settings.fhirBase().toString()));
+        server.registerInterceptor(new Errors());
+        ServletRegistrationBean<RestfulServer> registration = new ServletRegistrationBean<>(server, "/fhir/*");
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestLimits> requestLimits(Settings settings, FhirContext fhir) {
+        FilterRegistrationBean<RequestLimits> registration =
+                new FilterRegistrationBean<>(new RequestLimits(settings.limits(), fhir));
+        registration.addUrlPatterns("/fhir/*");
+        return registration;
+    }
+}

@@ -1,0 +1,160 @@
+package org.cdexflow.rest;
+
+import ca.uhn.fhir.context.FhirContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.cdexflow.partner.Settings;
+import org.cdexflow.validation.Outcomes;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** What a request may weigh and which formats it may speak; checked before anything is parsed. */
+class RequestLimits extends OncePerRequestFilter {
+
+    private final FhirContext fhir;
+    private final long body;
+    private final int depth;
+
+    RequestLimits(Settings.Limits limits, FhirContext fhir) {
+        this.fhir = fhir;
+        this.body = limits.body().toBytes();
+        this.depth = limits.depth();
+    }
+
+    /** The body is longer or deeper than the limit. */
+    static final class TooLarge extends IOException {
+
+        TooLarge(String message) {
+            super(message);
+        }
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (request.getContentLengthLong() > body) {
+            refuse(response, 413, IssueType.TOOLONG, tooLong());
+        } else if (!isJson(request.getParameter("_format"), true) || !isJson(request.getHeader("Accept"), true)) {
+            refuse(response, 406, IssueType.NOTSUPPORTED, "Only JSON is offered. Ask for Accept: application/fhir+json.");
+        } else if (hasBody(request) && !isSearchForm(request) && !isJson(request.getContentType(), false)) {
+            refuse(response, 415, IssueType.NOTSUPPORTED, "Only JSON is understood. Send Content-Type: application/fhir+json.");
+        } else {
+            chain.doFilter(new Counted(request), response);
+        }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getMethod().equals("POST") || request.getMethod().equals("PUT");
+    }
+
+    private static boolean isSearchForm(HttpServletRequest request) {
+        return request.getRequestURI().endsWith("/_search");
+    }
+
+    private static boolean isJson(String format, boolean anyIsFine) {
+        if (format == null || format.isBlank()) {
+            return anyIsFine;
+        }
+        String lower = format.toLowerCase(Locale.ROOT);
+        return lower.contains("json") || (anyIsFine && lower.contains("*/*"));
+    }
+
+    private String tooLong() {
+        return "The body is longer than " + body + " bytes, the most that is taken here. Send less, or a reference to where the"
+                + " content can be fetched.";
+    }
+
+    private void refuse(HttpServletResponse response, int status, IssueType code, String diagnostics)
+            throws IOException {
+        response.setStatus(status);
+        response.setContentType("application/fhir+json;charset=UTF-8");
+        response.getWriter()
+                .write(fhir.newJsonParser().encodeResourceToString(Outcomes.of(code, diagnostics)));
+    }
+
+    /** Counts what is read, for bodies that do not say how long they are, and how deep their brackets go. */
+    private final class Counted extends HttpServletRequestWrapper {
+
+        Counted(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public BufferedReader getReader() throws IOException {
+            return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            ServletInputStream in = super.getInputStream();
+            return new ServletInputStream() {
+
+                private long read;
+                private int open;
+                private boolean inString;
+                private boolean escaped;
+
+                private void count(int character) throws IOException {
+                    if (++read > body) {
+                        throw new TooLarge(tooLong());
+                    }
+                    if (inString) {
+                        inString = escaped || character != '"';
+                        escaped = !escaped && character == '\\';
+                    } else if (character == '"') {
+                        inString = true;
+                    } else if (character == '{' || character == '[') {
+                        if (++open > depth) {
+                            throw new TooLarge("The body is nested deeper than " + depth + " levels, the most that is taken here.");
+                        }
+                    } else if (character == '}' || character == ']') {
+                        open--;
+                    }
+                }
+
+                @Override
+                public int read() throws IOException {
+                    int character = in.read();
+                    if (character >= 0) {
+                        count(character);
+                    }
+                    return character;
+                }
+
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    int count = in.read(buffer, offset, length);
+                    for (int i = 0; i < count; i++) {
+                        count(buffer[offset + i]);
+                    }
+                    return count;
+                }
+
+                @Override
+                public boolean isFinished() {
+                    return in.isFinished();
+                }
+
+                @Override
+                public boolean isReady() {
+                    return in.isReady();
+                }
+
+                @Override
+                public void setReadListener(ReadListener listener) {
+                    in.setReadListener(listener);
+                }
+            };
+        }
+    }
+}
