@@ -43,7 +43,7 @@ final class Cluster {
         if (!Files.exists(passwordFile())) {
             throw new StartRefused(
                     "The embedded database's password file %s is missing.".formatted(passwordFile()),
-                    "Restore it from a backup; with no backup, set a new password for the roles %s and %s and write it there."
+                    "Restore it from a backup, or set a new password for the roles %s and %s and write it there."
                             .formatted(ROLE, SUPERUSER));
         }
         return Files.readString(passwordFile()).strip();

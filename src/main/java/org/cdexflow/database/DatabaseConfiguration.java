@@ -13,8 +13,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Which database: the external one of {@code spring.datasource.*}, else the embedded one, whose connection details Boot's
- * own pool and Flyway take. Spring destroys in reverse: job executor, pool, server, home.
+ * Which database: the external one of {@code spring.datasource.*}, else the embedded one, whose connection details
+ * Boot's own pool and Flyway take. Spring destroys in reverse: job executor, pool, server, home.
  */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {

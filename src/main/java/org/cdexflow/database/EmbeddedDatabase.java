@@ -90,7 +90,7 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
             if (outcome.succeeded()) {
                 return port;
             }
-            // Again, because another process may have taken the port, or a killed server's children may still be ending.
+            // Again: another process may have taken the port, or a killed server's children may still be ending.
             if (attempt == ATTEMPTS) {
                 String words = Files.exists(startLog) ? Files.readString(startLog).strip() : "";
                 throw new StartRefused(
@@ -126,7 +126,7 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         return password;
     }
 
-    /** Stops the server: open transactions roll back. The pool must be closed by now; Spring's destruction order sees to it. */
+    /** Open transactions roll back. The pool is closed by now: Spring's order of destruction sees to it. */
     @Override
     public void close() throws IOException {
         long begin = System.nanoTime();

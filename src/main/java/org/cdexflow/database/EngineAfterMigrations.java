@@ -4,7 +4,7 @@ import java.util.Set;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 
-/** The process engine checks its tables when it is built: not before Flyway has made them. Boot knows JDBC users only. */
+/** The process engine checks its tables when it is built: not before Flyway has made them. Boot orders JDBC only. */
 final class EngineAfterMigrations extends AbstractBeansOfTypeDependsOnDatabaseInitializationDetector {
 
     @Override

@@ -14,15 +14,17 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
  * Creates the process engine's tables from the scripts in the engine's own jar, so that Flyway owns every table and no
- * copy of the scripts ages here. The checksum is the scripts': an engine release that changed them stops the start until
- * somebody has added a migration that runs its {@code db/upgrade} script, and repaired the checksum ({@code flyway
- * repair}).
+ * copy of the scripts ages here. The checksum is the scripts': an engine release that changed them stops the start
+ * until somebody has added a migration that runs its {@code db/upgrade} script, and repaired the checksum
+ * ({@code flyway repair}).
  */
 final class EngineTables implements JavaMigration {
 
     /** The order in which the engine itself would run them. */
     private static final List<ClassPathResource> SCRIPTS = Stream.of(
-                    "engine", "history", "identity", "case.engine", "case.history", "decision.engine", "decision.history")
+                    "engine", "history", "identity",
+                    "case.engine", "case.history",
+                    "decision.engine", "decision.history")
             .map("org/camunda/bpm/engine/db/create/activiti.postgres.create.%s.sql"::formatted)
             .map(ClassPathResource::new)
             .toList();

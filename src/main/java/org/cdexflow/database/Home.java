@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The folder that holds everything of this instance ({@code cdexflow.home}), and the promise that no other process works
- * in it: held from the application's first bean to its last. The operating system gives the lock back when the process
- * dies, however it dies; so a lock file that lies about means nothing.
+ * The folder that holds everything of this instance ({@code cdexflow.home}), and the promise that no other process
+ * works in it: held from the application's first bean to its last. The operating system gives the lock back when the
+ * process dies, however it dies; so a lock file that lies about means nothing.
  */
 public final class Home implements AutoCloseable {
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server process of a data folder, known by its {@code postmaster.pid}. It outlives a killed JVM. It is then stopped
- * and not adopted: its settings, port and programs may be those of yesterday's release.
+ * The server process of a data folder, known by its {@code postmaster.pid}. It outlives a killed JVM. It is then
+ * stopped and not adopted: its settings, port and programs may be those of yesterday's release.
  */
 record Postmaster(Path data) {
 
@@ -45,7 +45,7 @@ record Postmaster(Path data) {
         if (pid.isPresent() && isOurs(pid.get())) {
             signal("INT", pid.get());
             if (!gone(pid.get(), FAST)) {
-                log.warn("PostgreSQL (process {}) did not stop in {} s: stopping it at once", pid.get(), FAST.toSeconds());
+                log.warn("PostgreSQL (process {}) did not stop in {}: stopping it at once", pid.get(), FAST);
                 signal("QUIT", pid.get());
                 if (!gone(pid.get(), IMMEDIATE)) {
                     throw new StartRefused(

@@ -43,7 +43,7 @@ record ServerAccount(String owner, List<String> prefix) {
             }
         }
         throw new StartRefused(
-                "PostgreSQL refuses to run as root, and neither a user namespace nor an unprivileged account can write in %s."
+                "PostgreSQL refuses to run as root; no user namespace and no unprivileged account can write in %s."
                         .formatted(folder),
                 "Start as a normal user, put cdexflow.home where others may enter, or set spring.datasource.url.");
     }

@@ -3,7 +3,7 @@ package org.cdexflow.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The application cannot start on this machine or home as it is. Says what is wrong and what to do; holds no secrets. */
+/** The application cannot start on this machine or home as it is. Says what is wrong and what to do, no secrets. */
 public final class StartRefused extends RuntimeException {
 
     private final String description;

@@ -62,10 +62,11 @@ class DatabaseConfigurationTest {
                         "spring.datasource.username=" + external.username(),
                         "spring.datasource.password=" + external.password())
                 .run(context -> {
-                    assertThat(context).hasNotFailed().doesNotHaveBean(EmbeddedDatabase.class).hasSingleBean(Home.class);
+                    assertThat(context).hasSingleBean(Home.class).doesNotHaveBean(EmbeddedDatabase.class);
                     assertThat(folder.resolve("postgresql")).doesNotExist();
                     application.withPropertyValues("cdexflow.home=" + folder)
-                            .run(second -> assertThat(second).getFailure().rootCause().isInstanceOf(StartRefused.class));
+                            .run(second ->
+                                    assertThat(second).getFailure().rootCause().isInstanceOf(StartRefused.class));
                 });
     }
 

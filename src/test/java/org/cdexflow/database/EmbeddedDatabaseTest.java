@@ -84,7 +84,8 @@ class EmbeddedDatabaseTest {
         try (Connection connection = connect(); var sql = connection.createStatement()) {
             sql.execute("CREATE TABLE patient (name text PRIMARY KEY)");
             sql.execute("INSERT INTO patient VALUES ('Shaw')");
-            assertThatThrownBy(() -> sql.execute("INSERT INTO patient VALUES ('Shaw')")).hasMessageNotContaining("Shaw");
+            assertThatThrownBy(() -> sql.execute("INSERT INTO patient VALUES ('Shaw')"))
+                    .hasMessageNotContaining("Shaw");
             assertThatThrownBy(() -> sql.execute("SELECT 'Amy'::integer")).isInstanceOf(SQLException.class);
         }
 

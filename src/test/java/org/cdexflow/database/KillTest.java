@@ -73,10 +73,11 @@ class KillTest {
             postmaster.destroyForcibly();
             backends.forEach(ProcessHandle::destroyForcibly);
         }
-        process.toHandle().destroyForcibly(); // Process.destroyForcibly would close its output before we read the last of it
+        // Through the handle: Process.destroyForcibly would close its output before we have read the last of it.
+        process.toHandle().destroyForcibly();
     }
 
-    /** Not isAlive: a stopped server that its new parent has not reaped yet counts as alive, but has no command line. */
+    /** Not isAlive: that counts a stopped server which nobody has reaped yet. It has no command line any more. */
     private boolean runsOnOurFolder(ProcessHandle process) {
         return process.info().commandLine().filter(line -> line.contains(folder.toString())).isPresent();
     }
