@@ -42,8 +42,9 @@ final class Scope {
         localReferences.add(reference.equals("#") && resource != root ? "#" + id(resource) : reference);
     }
 
+    /** Whether a local reference has a target; {@code #} has one only inside something contained. */
     boolean resolves(String reference) {
-        return containedTypes.containsKey(reference);
+        return reference.equals("#") ? resource != root : containedTypes.containsKey(reference);
     }
 
     /** dom-3: whether everything contained is referenced from the rest, or refers to what contains it. */

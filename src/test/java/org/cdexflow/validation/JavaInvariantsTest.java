@@ -29,6 +29,9 @@ class JavaInvariantsTest {
     /** Of the mutants, those that touch references, extensions or contained resources: dom-3 in FHIRPath is slow. */
     private static final Pattern CONCERNS_THEM = Pattern.compile("refer|contained|extension in (/$|/for)");
 
+    /** R4's text of ref-1 forgets the reference {@code #}, which dom-3 and HAPI's full validator allow; so do we. */
+    private static final String TO_THE_CONTAINER = "contained that refers to what contains it";
+
     private final Definitions definitions = new Definitions(Examples.CONTEXT, null);
     private final FhirPath fhirPath = new FhirPath(Examples.CONTEXT, definitions);
 
@@ -46,6 +49,7 @@ class JavaInvariantsTest {
     private List<String> differences(String name, Task task) {
         List<Problem> problems = Examples.PROFILES.check(task);
         return KEYS.entrySet().stream()
+                .filter(entry -> !(entry.getKey().equals("ref-1") && name.startsWith(TO_THE_CONTAINER)))
                 .filter(entry -> problems.stream()
                                 .filter(problem -> problem.key().equals(entry.getKey()))
                                 .count()
