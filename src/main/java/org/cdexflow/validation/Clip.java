@@ -1,7 +1,6 @@
 package org.cdexflow.validation;
 
 import org.hl7.fhir.r4.model.Base;
-import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 

@@ -33,7 +33,8 @@ final class Codes {
         Codes codes = new Codes();
         systems.stream()
                 .filter(system -> system.getContent() == CodeSystemContentMode.COMPLETE)
-                .forEach(system -> addAll(system.getConcept(), codes.bySystem.computeIfAbsent(system.getUrl(), url -> new HashSet<>())));
+                .forEach(system -> addAll(
+                        system.getConcept(), codes.bySystem.computeIfAbsent(system.getUrl(), url -> new HashSet<>())));
         return codes;
     }
 
@@ -56,7 +57,8 @@ final class Codes {
     /** For messages: the codes if they are few, else nothing but how many. */
     @Override
     public String toString() {
-        List<String> codes = bySystem.values().stream().flatMap(Set::stream).sorted().toList();
+        List<String> codes =
+                bySystem.values().stream().flatMap(Set::stream).sorted().toList();
         return codes.size() <= 20 ? String.join(", ", codes) : codes.size() + " codes";
     }
 
@@ -78,7 +80,9 @@ final class Codes {
         }
         Set<String> codes = bySystem.computeIfAbsent(include.getSystem(), system -> new HashSet<>());
         if (include.hasConcept()) {
-            include.getConcept().stream().map(ConceptReferenceComponent::getCode).forEach(codes::add);
+            include.getConcept().stream()
+                    .map(ConceptReferenceComponent::getCode)
+                    .forEach(codes::add);
             return true;
         }
         CodeSystem system = definitions.find(CodeSystem.class, include.getSystem());

@@ -48,23 +48,41 @@ final class DataRequestSystems {
         List<Problem> problems = new ArrayList<>();
         int questions = 0;
         for (Kind kind : Kind.values()) {
-            long asked = task.getInput().stream().filter(input -> kind.isAskedIn(input.getType())).count();
+            long asked = task.getInput().stream()
+                    .filter(input -> kind.isAskedIn(input.getType()))
+                    .count();
             questions += (int) asked;
             if (has(task.getCode(), CDEX, kind.request) && asked == 0) {
-                add(kind.key, Severity.ERROR, "Task.input",
-                        "Add an input of type " + kind.system + "|" + kind.input, found, problems);
+                add(
+                        kind.key,
+                        Severity.ERROR,
+                        "Task.input",
+                        "Add an input of type " + kind.system + "|" + kind.input,
+                        found,
+                        problems);
             }
         }
         if (questions != 1) {
-            add("cdex-9", Severity.ERROR, "Task.input",
+            add(
+                    "cdex-9",
+                    Severity.ERROR,
+                    "Task.input",
                     "Ask one question in one Task: exactly one input of type " + HREX + "|data-query, " + HREX
-                            + "|data-code or " + SDC + "|questionnaire", found, problems);
+                            + "|data-code or " + SDC + "|questionnaire",
+                    found,
+                    problems);
         }
         if (has(task.getCode(), CDEX, Kind.QUESTIONNAIRE.request)
                 && task.getStatus() == TaskStatus.COMPLETED
-                && task.getOutput().stream().noneMatch(output -> has(output.getType(), SDC, "questionnaire-response"))) {
-            add("cdex-11", Severity.WARNING, "Task.output",
-                    "Answer with an output of type " + SDC + "|questionnaire-response", found, problems);
+                && task.getOutput().stream()
+                        .noneMatch(output -> has(output.getType(), SDC, "questionnaire-response"))) {
+            add(
+                    "cdex-11",
+                    Severity.WARNING,
+                    "Task.output",
+                    "Answer with an output of type " + SDC + "|questionnaire-response",
+                    found,
+                    problems);
         }
         purposes(task, problems);
         return problems;
@@ -77,14 +95,18 @@ final class DataRequestSystems {
                     && input.getValue() instanceof CodeableConcept purpose
                     && purpose.hasCoding()
                     && purpose.getCoding().stream().allMatch(DataRequestSystems::isUnspecific)) {
-                problems.add(Problem.error("CONF-083", "Task.input[" + i + "].value",
+                problems.add(Problem.error(
+                        "CONF-083",
+                        "Task.input[" + i + "].value",
                         "A purpose that ends in -noe needs a second, more specific coding beside it"));
             }
         }
     }
 
     private static boolean isUnspecific(Coding coding) {
-        return CDEX.equals(coding.getSystem()) && coding.hasCode() && coding.getCode().endsWith("-noe");
+        return CDEX.equals(coding.getSystem())
+                && coding.hasCode()
+                && coding.getCode().endsWith("-noe");
     }
 
     private static boolean has(CodeableConcept concept, String system, String code) {
@@ -93,7 +115,12 @@ final class DataRequestSystems {
     }
 
     private static void add(
-            String key, Severity severity, String expression, String message, List<Problem> found, List<Problem> problems) {
+            String key,
+            Severity severity,
+            String expression,
+            String message,
+            List<Problem> found,
+            List<Problem> problems) {
         if (found.stream().noneMatch(problem -> problem.key().equals(key))) {
             problems.add(new Problem(severity, key, expression, message));
         }

@@ -76,7 +76,8 @@ final class Definitions {
     }
 
     private void loadOurs() throws IOException {
-        for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath*:/fhir-profiles/*.json")) {
+        for (Resource file :
+                new PathMatchingResourcePatternResolver().getResources("classpath*:/fhir-profiles/*.json")) {
             try (InputStream in = file.getInputStream()) {
                 load(in);
             }
@@ -86,7 +87,9 @@ final class Definitions {
     private void loadPackages(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(file -> file.toString().endsWith(".tgz")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".tgz"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             try (InputStream in = Files.newInputStream(file)) {

@@ -21,11 +21,13 @@ final class Formats {
             return false; // HAPI's parser would lose it when the resource is stored
         }
         return switch (type) {
-            case "id" -> ID.matcher(text.startsWith("#") ? text.substring(1) : text).matches();
+            case "id" ->
+                ID.matcher(text.startsWith("#") ? text.substring(1) : text).matches();
             case "oid" -> OID.matcher(text).matches();
             case "uuid" -> UUID.matcher(text).matches();
-            case "uri", "url", "canonical" -> text.chars().noneMatch(Character::isWhitespace)
-                    && (!name.equals("system") || text.indexOf(':') > 0); // of codes and identifiers: absolute
+            case "uri", "url", "canonical" ->
+                text.chars().noneMatch(Character::isWhitespace)
+                        && (!name.equals("system") || text.indexOf(':') > 0); // of codes and identifiers: absolute
             case "code" -> isCode(text);
             case "positiveInt" -> !text.startsWith("-") && !text.equals("0");
             case "unsignedInt" -> !text.startsWith("-");

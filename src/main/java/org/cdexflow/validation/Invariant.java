@@ -36,7 +36,8 @@ record Invariant(String key, Severity severity, String human, Test test) {
             (focus, scope) -> contained(focus).isEmpty() || scope.allContainedAreReferenced(),
             "contained.meta.versionId.empty() and contained.meta.lastUpdated.empty()",
             (focus, scope) -> contained(focus).stream()
-                    .noneMatch(inner -> inner.getMeta().hasVersionId() || inner.getMeta().hasLastUpdated()),
+                    .noneMatch(inner ->
+                            inner.getMeta().hasVersionId() || inner.getMeta().hasLastUpdated()),
             "contained.meta.security.empty()",
             (focus, scope) ->
                     contained(focus).stream().noneMatch(inner -> inner.getMeta().hasSecurity()),

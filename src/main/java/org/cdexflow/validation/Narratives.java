@@ -16,7 +16,8 @@ final class Narratives {
     }
 
     private static boolean isReadable(XhtmlNode node) {
-        if ("img".equals(node.getName()) || node.getContent() != null && !node.getContent().isBlank()) {
+        if ("img".equals(node.getName())
+                || node.getContent() != null && !node.getContent().isBlank()) {
             return true;
         }
         return node.hasChildren() && node.getChildNodes().stream().anyMatch(Narratives::isReadable);

@@ -8,12 +8,18 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 /** Writes OperationOutcomes: of problems, one issue each, or of one error that has nothing to do with profiles. */
 public final class Outcomes {
 
+    /** More would help nobody to mend a resource, and a hostile one has as many as it likes. */
+    private static final int MOST_ISSUES = 100;
+
     private Outcomes() {}
 
-    /** One issue per problem: the key in {@code details.text}, the way forward in {@code diagnostics}. */
+    /**
+     * One issue per problem, of the first hundred: the key in {@code details.text}, the way forward in
+     * {@code diagnostics}.
+     */
     public static OperationOutcome of(List<Problem> problems) {
         OperationOutcome outcome = new OperationOutcome();
-        for (Problem problem : problems) {
+        for (Problem problem : problems.subList(0, Math.min(problems.size(), MOST_ISSUES))) {
             var issue = outcome.addIssue()
                     .setSeverity(problem.isError() ? IssueSeverity.ERROR : IssueSeverity.WARNING)
                     .setCode(typeOf(problem.key()))

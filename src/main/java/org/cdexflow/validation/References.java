@@ -2,10 +2,8 @@ package org.cdexflow.validation;
 
 import java.util.Optional;
 import java.util.Set;
-import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Reference;
-import org.hl7.fhir.r4.model.Resource;
 
 /** Checks what a reference points to, as far as the reference itself or its resource's contained ones tell. */
 final class References {

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
 
 /**
- * What one element of a StructureDefinition demands: a node in the tree that {@link Rulebook} compiles and
- * {@link Walk} interprets. Not changed any more once it is compiled.
+ * What one element of a StructureDefinition demands: a node in the tree that {@link Rulebook} compiles and {@link Walk}
+ * interprets. Not changed any more once it is compiled.
  */
 final class Rule {
 
@@ -22,6 +22,7 @@ final class Rule {
     Set<String> targets = Set.of();
     /** Profiles of the types, by which an extension slice is known. */
     Set<String> profiles = Set.of();
+
     Base fixed;
     Base pattern;
     /** Codes of a required binding that we can list, else null. */

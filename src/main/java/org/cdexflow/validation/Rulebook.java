@@ -127,7 +127,9 @@ final class Rulebook {
         if (element.hasPattern()) {
             rule.pattern = element.getPattern();
         }
-        if (element.hasBinding() && element.getBinding().getStrength() == BindingStrength.REQUIRED && !(base && isCode(rule))) {
+        if (element.hasBinding()
+                && element.getBinding().getStrength() == BindingStrength.REQUIRED
+                && !(base && isCode(rule))) {
             rule.codes = Codes.of(element.getBinding().getValueSet(), definitions);
         }
         if (element.hasSlicing()) {
@@ -186,7 +188,10 @@ final class Rulebook {
                 .toList();
         rule.closed = element.getSlicing().getRules() == SlicingRules.CLOSED;
         for (Rule.Discriminator by : rule.discriminators) {
-            if (!DISCRIMINATORS.contains(by.type()) || by.path().contains("(")) {
+            boolean plain = by.type().equals("type")
+                    ? by.path().equals("$this")
+                    : !by.path().contains("(");
+            if (!DISCRIMINATORS.contains(by.type()) || !plain) {
                 throw new IllegalArgumentException("Slices of " + element.getId() + " are told apart by " + by
                         + ", which CDexFlow cannot check; take the package out of fhir-profiles");
             }

@@ -1,7 +1,8 @@
 package org.cdexflow.validation;
 
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.hl7.fhir.r4.model.DomainResource;
 import org.hl7.fhir.r4.model.Resource;
@@ -14,20 +15,26 @@ final class Scope {
 
     final Resource resource;
     final Resource root;
-    final Set<String> localReferences;
+    private final Set<String> localReferences;
+    private final Map<String, String> containedTypes;
 
-    private Scope(Resource resource, Resource root, Set<String> localReferences) {
+    private Scope(Resource resource, Resource root, Set<String> localReferences, Map<String, String> containedTypes) {
         this.resource = resource;
         this.root = root;
         this.localReferences = localReferences;
+        this.containedTypes = containedTypes;
     }
 
     static Scope of(Resource resource) {
-        return new Scope(resource, resource, new HashSet<>());
+        Map<String, String> containedTypes = new HashMap<>();
+        if (resource instanceof DomainResource domain) {
+            domain.getContained().forEach(inner -> containedTypes.put("#" + id(inner), inner.fhirType()));
+        }
+        return new Scope(resource, resource, new HashSet<>(), containedTypes);
     }
 
     Scope contained(Resource contained) {
-        return new Scope(contained, root, localReferences);
+        return new Scope(contained, root, localReferences, containedTypes);
     }
 
     /** A value that is a reference into the resource that contains it: {@code #id}, or {@code #} for the container. */
@@ -35,33 +42,19 @@ final class Scope {
         localReferences.add(reference.equals("#") && resource != root ? "#" + id(resource) : reference);
     }
 
+    /** Whether a local reference has a target; {@code #} has one only inside something contained. */
     boolean resolves(String reference) {
-        return containedIds().contains(reference.substring(1));
+        return reference.equals("#") ? resource != root : containedTypes.containsKey(reference);
     }
 
     /** dom-3: whether everything contained is referenced from the rest, or refers to what contains it. */
     boolean allContainedAreReferenced() {
-        return containedIds().stream().allMatch(id -> localReferences.contains("#" + id));
+        return localReferences.containsAll(containedTypes.keySet());
     }
 
     /** The type of what a local reference points to, or null. */
     String typeOf(String reference) {
-        if (reference.equals("#")) {
-            return root.fhirType();
-        }
-        return contained().stream()
-                .filter(inner -> id(inner).equals(reference.substring(1)))
-                .map(Resource::fhirType)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private List<String> containedIds() {
-        return contained().stream().map(Scope::id).toList();
-    }
-
-    private List<Resource> contained() {
-        return root instanceof DomainResource domain ? domain.getContained() : List.of();
+        return reference.equals("#") ? root.fhirType() : containedTypes.get(reference);
     }
 
     /** HAPI's parser keeps the {@code #} of a reference in front of a contained resource's id; the wire has none. */

@@ -30,7 +30,7 @@ final class Slices {
         Rule rule = slice;
         List<Base> values = List.of(value);
         for (String step : by.path().equals("$this") ? new String[0] : by.path().split("\\.")) {
-            rule = rule == null ? null : rule.children.get(step);
+            rule = rule == null ? null : rule.children.getOrDefault(step, rule.children.get(step + "[x]"));
             values = values.stream()
                     .map(element -> element.getChildByName(step))
                     .filter(property -> property != null)
@@ -69,8 +69,9 @@ final class Slices {
         for (Property property : pattern.children()) {
             if (property.hasValues()) {
                 Property found = value.getChildByName(property.getName());
-                if (found == null || !property.getValues().stream()
-                        .allMatch(part -> found.getValues().stream().anyMatch(inner -> matches(inner, part)))) {
+                if (found == null
+                        || !property.getValues().stream()
+                                .allMatch(part -> found.getValues().stream().anyMatch(inner -> matches(inner, part)))) {
                     return false;
                 }
             }

@@ -63,7 +63,9 @@ final class Walk {
         String name = rule.name.endsWith("[x]") ? rule.name.substring(0, rule.name.length() - 3) : rule.name;
         String path = parent + "." + name;
         if (rule.name.equals("modifierExtension") && !values.isEmpty()) {
-            problems.add(Problem.error("modifierExtension", path,
+            problems.add(Problem.error(
+                    "modifierExtension",
+                    path,
                     "This changes the meaning in a way that we do not understand; send it without"));
         }
         count(values.size(), rule.min, rule.max, "cardinality", name, path);
@@ -79,8 +81,8 @@ final class Walk {
             }
             child(value, slice == null ? rule : slice, at, scope);
         }
-        rule.slices.forEach((kind, slice) ->
-                count(slices.getOrDefault(slice, 0), slice.min, slice.max, "slice", name + " of the kind " + kind, path));
+        rule.slices.forEach((kind, slice) -> count(
+                slices.getOrDefault(slice, 0), slice.min, slice.max, "slice", name + " of the kind " + kind, path));
     }
 
     private void child(Base value, Rule rule, String path, Scope scope) {
@@ -102,10 +104,12 @@ final class Walk {
     private void against(Base value, Rule rule, String path, Scope scope) {
         if (rule.fixed != null && !Slices.matches(value, rule.fixed)
                 || rule.pattern != null && !Slices.matches(value, rule.pattern)) {
-            problems.add(Problem.error("fixed", path, "Send " + Clip.of(rule.fixed != null ? rule.fixed : rule.pattern)));
+            problems.add(
+                    Problem.error("fixed", path, "Send " + Clip.of(rule.fixed != null ? rule.fixed : rule.pattern)));
         }
         if (rule.codes != null && !rule.codes.allow(value)) {
-            problems.add(Problem.error("binding", path, Clip.of(value) + " is not allowed here; use one of " + rule.codes));
+            problems.add(
+                    Problem.error("binding", path, Clip.of(value) + " is not allowed here; use one of " + rule.codes));
         }
         if (value instanceof Coding coding && rulebook.isUnknown(coding)) {
             problems.add(Problem.error("binding", path, Clip.of(value) + " does not exist; use a code of its system"));
@@ -158,9 +162,11 @@ final class Walk {
 
     private void count(int found, int min, int max, String key, String name, String path) {
         if (found < min) {
-            problems.add(Problem.error(key, path, "Add " + name + " (" + found + " found, at least " + min + " needed)"));
+            problems.add(
+                    Problem.error(key, path, "Add " + name + " (" + found + " found, at least " + min + " needed)"));
         } else if (found > max) {
-            problems.add(Problem.error(key, path, "Remove " + name + " (" + found + " found, at most " + max + " allowed)"));
+            problems.add(
+                    Problem.error(key, path, "Remove " + name + " (" + found + " found, at most " + max + " allowed)"));
         }
     }
 }

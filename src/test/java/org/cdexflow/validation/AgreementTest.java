@@ -28,8 +28,8 @@ class AgreementTest {
 
     private static final int STRIDE = Integer.getInteger("agreement.stride", 4);
 
-    private static final List<String> EXAMPLES = List.of(
-            "query", "text", "code", "questionnaire", "query-answered", "questionnaire-answered", "failed");
+    private static final List<String> EXAMPLES =
+            List.of("query", "text", "code", "questionnaire", "query-answered", "questionnaire-answered", "failed");
 
     /** What only we refuse, by the start of "key: message". */
     private static final Map<String, String> OURS_ALONE = Map.of(
@@ -45,10 +45,12 @@ class AgreementTest {
             "Array cannot be empty", "syntax; HAPI's parser reads an empty list as an absent one",
             "Object must have some content at .*meta", "as above; every resource of HAPI's model has an empty meta",
             "Invalid Resource id: Invalid Characters \\(' '\\)", "as above; a blank id is an absent one",
-            "Unknown code 'http://terminology.hl7.org/", "the v2 and v3 tables that HAPI packs are from 2019, and no"
-                    + " request is refused for a newer code; codes of the guides' own systems we do check",
-            "The fullUrl ", "rules for links and fullUrls of Bundles, in HAPI's code and no StructureDefinition;"
-                    + " results are read by our consumer, which matches entries itself",
+            "Unknown code 'http://terminology.hl7.org/",
+                    "the v2 and v3 tables that HAPI packs are from 2019, and no"
+                            + " request is refused for a newer code; codes of the guides' own systems we do check",
+            "The fullUrl ",
+                    "rules for links and fullUrls of Bundles, in HAPI's code and no StructureDefinition;"
+                            + " results are read by our consumer, which matches entries itself",
             "Search results must have ids", "as above",
             "The link relationship type", "as above",
             "Duplicate ID for contained resource", "in HAPI's code only; the first one is meant");
@@ -88,7 +90,8 @@ class AgreementTest {
 
     private static boolean isIntended(List<String> ours, List<String> hapis) {
         return ours.stream().allMatch(problem -> OURS_ALONE.keySet().stream().anyMatch(problem::startsWith))
-                && hapis.stream().allMatch(problem -> HAPIS_ALONE.keySet().stream().anyMatch(part -> problem.matches(".*" + part + ".*")));
+                && hapis.stream().allMatch(problem -> HAPIS_ALONE.keySet().stream()
+                        .anyMatch(part -> problem.matches(".*" + part + ".*")));
     }
 
     private static List<String> ours(String json) {

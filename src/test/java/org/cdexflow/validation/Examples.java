@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.hl7.fhir.r4.model.Task;
 
-/** Small examples of the CDex guide (CC0), and what reads and checks them. One context and one Profiles for all tests. */
+/**
+ * Small examples of the CDex guide (CC0), and what reads and checks them. One context and one Profiles for all tests.
+ */
 final class Examples {
 
     static final FhirContext CONTEXT = FhirContext.forR4();

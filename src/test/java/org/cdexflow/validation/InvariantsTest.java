@@ -49,7 +49,8 @@ class InvariantsTest {
 
         @Test
         void aRequestByQuestionnaireNeedsAQuestionnaire() {
-            assertThat(keysOf("questionnaire", task -> type(task, "data-query"))).contains("cdex-8");
+            assertThat(keysOf("questionnaire", task -> type(task, "data-query")))
+                    .contains("cdex-8");
         }
 
         @Test
@@ -69,7 +70,9 @@ class InvariantsTest {
 
         @Test
         void theSameKindOfQuestionTwiceIsSaidToBeSo() {
-            assertThat(keysOf("query", task -> task.addInput(task.getInputFirstRep().copy())))
+            assertThat(keysOf(
+                            "query",
+                            task -> task.addInput(task.getInputFirstRep().copy())))
                     .containsExactly("slice", "cdex-9");
         }
 
@@ -109,7 +112,9 @@ class InvariantsTest {
 
         @Test
         void aReasonNeedsWords() {
-            assertThat(problemsOf("failed", task -> task.setStatusReason(new CodeableConcept(new Coding(CDEX, "orders", "")))))
+            assertThat(problemsOf(
+                            "failed",
+                            task -> task.setStatusReason(new CodeableConcept(new Coding(CDEX, "orders", "")))))
                     .singleElement()
                     .matches(problem -> problem.key().equals("cardinality"))
                     .matches(problem -> problem.expression().equals("Task.statusReason.text"));
@@ -117,7 +122,8 @@ class InvariantsTest {
 
         @Test
         void completedHasAnOutput() {
-            assertThat(keysOf("query", task -> task.setStatus(TaskStatus.COMPLETED))).containsExactly("tdr-3");
+            assertThat(keysOf("query", task -> task.setStatus(TaskStatus.COMPLETED)))
+                    .containsExactly("tdr-3");
         }
 
         @Test
@@ -133,8 +139,11 @@ class InvariantsTest {
 
         @Test
         void theMandatoryOnesAreNamed() {
-            assertThat(problemsOf("query", task -> task.setFor(null).setOwner(null).setRequester(null)
-                            .setAuthoredOnElement(null).setIntent(null)))
+            assertThat(problemsOf("query", task -> task.setFor(null)
+                            .setOwner(null)
+                            .setRequester(null)
+                            .setAuthoredOnElement(null)
+                            .setIntent(null)))
                     .extracting(Problem::expression)
                     .containsExactly("Task.intent", "Task.for", "Task.authoredOn", "Task.requester", "Task.owner");
         }
@@ -146,18 +155,21 @@ class InvariantsTest {
 
         @Test
         void thereIsNoFocus() {
-            assertThat(keysOf("query", task -> task.setFocus(new Reference("Claim/1")))).containsExactly("cardinality");
+            assertThat(keysOf("query", task -> task.setFocus(new Reference("Claim/1"))))
+                    .containsExactly("cardinality");
         }
 
         @Test
         void theCodeIsOneOfThree() {
-            assertThat(keysOf("query", task -> task.getCode().getCodingFirstRep().setCode("service-date")))
+            assertThat(keysOf(
+                            "query", task -> task.getCode().getCodingFirstRep().setCode("service-date")))
                     .containsExactly("binding");
         }
 
         @Test
         void theCodeIsOfTheGuidesSystem() {
-            assertThat(keysOf("query", task -> task.getCode().getCodingFirstRep().setSystem(HREX)))
+            assertThat(keysOf(
+                            "query", task -> task.getCode().getCodingFirstRep().setSystem(HREX)))
                     .containsExactly("binding", "fixed");
         }
 
@@ -177,18 +189,21 @@ class InvariantsTest {
 
         @Test
         void thePatientIsAPatient() {
-            assertThat(keysOf("query", task -> task.setFor(new Reference("Organization/1")))).containsExactly("type");
+            assertThat(keysOf("query", task -> task.setFor(new Reference("Organization/1"))))
+                    .containsExactly("type");
         }
 
         @Test
         void aLocalReferenceHasToResolve() {
-            assertThat(keysOf("query", task -> task.setFor(new Reference("#patient")))).containsExactly("ref-1");
+            assertThat(keysOf("query", task -> task.setFor(new Reference("#patient"))))
+                    .containsExactly("ref-1");
         }
 
         @Test
         void whatIsContainedIsReferenced() {
             assertThat(keysOf("query", task -> task.addContained(patient()))).containsExactly("dom-3");
-            assertThat(keysOf("query", task -> task.setFor(new Reference("#patient")).addContained(patient())))
+            assertThat(keysOf("query", task -> task.setFor(new Reference("#patient"))
+                            .addContained(patient())))
                     .isEmpty();
         }
 
@@ -200,7 +215,8 @@ class InvariantsTest {
 
         @Test
         void aPeriodEndsAfterItsStart() {
-            assertThat(keysOf("query", task -> task.getRestriction().getPeriod()
+            assertThat(keysOf("query", task -> task.getRestriction()
+                            .getPeriod()
                             .setStartElement(new DateTimeType("2022-01-02"))
                             .setEndElement(new DateTimeType("2022-01-01"))))
                     .containsExactly("per-1");
@@ -214,14 +230,17 @@ class InvariantsTest {
         void aPurposeThatSaysNothingSpecificNeedsASecondCoding() {
             assertThat(keysOf("query", task -> purpose(task, new Coding(CDEX, "payment-noe", null))))
                     .containsExactly("CONF-083");
-            assertThat(keysOf("query", task ->
-                            purpose(task, new Coding(CDEX, "payment-noe", null), new Coding(ACT, "COVERAGE", null))))
+            assertThat(keysOf(
+                            "query",
+                            task -> purpose(
+                                    task, new Coding(CDEX, "payment-noe", null), new Coding(ACT, "COVERAGE", null))))
                     .isEmpty();
         }
 
         @Test
         void aPurposeThatTheGuideDoesNotKnowIsAnError() {
-            assertThat(keysOf("query", task -> purpose(task, new Coding(CDEX, "fun", null)))).containsExactly("binding");
+            assertThat(keysOf("query", task -> purpose(task, new Coding(CDEX, "fun", null))))
+                    .containsExactly("binding");
         }
 
         private static void purpose(Task task, Coding... codings) {
@@ -236,7 +255,8 @@ class InvariantsTest {
 
         @Test
         void unknownExtensionsAreFine() {
-            assertThat(problemsOf("query", task -> task.getFor().addExtension(unknown))).isEmpty();
+            assertThat(problemsOf("query", task -> task.getFor().addExtension(unknown)))
+                    .isEmpty();
         }
 
         @Test
@@ -245,15 +265,19 @@ class InvariantsTest {
                     .singleElement()
                     .matches(problem -> problem.key().equals("modifierExtension"))
                     .matches(problem -> problem.expression().equals("Task.input[1].modifierExtension"));
-            assertThat(keysOf("query-answered", task -> ((org.hl7.fhir.r4.model.Bundle) task.getContained().get(0))
-                            .getEntryFirstRep().addModifierExtension(unknown)))
+            assertThat(keysOf("query-answered", task -> ((org.hl7.fhir.r4.model.Bundle)
+                                    task.getContained().get(0))
+                            .getEntryFirstRep()
+                            .addModifierExtension(unknown)))
                     .containsExactly("modifierExtension");
         }
 
         @Test
         void inputsOfOtherKindsAreFine() {
-            assertThat(problemsOf("query", task -> task.addInput(
-                            input("http://example.org", "colour").setValue(new StringType("red")))))
+            assertThat(problemsOf(
+                            "query",
+                            task -> task.addInput(
+                                    input("http://example.org", "colour").setValue(new StringType("red")))))
                     .isEmpty();
         }
     }

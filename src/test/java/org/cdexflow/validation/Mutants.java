@@ -27,8 +27,18 @@ final class Mutants {
             "valueReference", "{\"reference\":\"Condition/1\"}");
 
     private static final List<String> STATUSES = List.of(
-            "draft", "received", "requested", "accepted", "rejected", "ready", "cancelled", "in-progress", "on-hold",
-            "failed", "completed", "entered-in-error");
+            "draft",
+            "received",
+            "requested",
+            "accepted",
+            "rejected",
+            "ready",
+            "cancelled",
+            "in-progress",
+            "on-hold",
+            "failed",
+            "completed",
+            "entered-in-error");
 
     private final JsonNode original;
     private final Map<String, String> mutants = new LinkedHashMap<>();
@@ -60,7 +70,8 @@ final class Mutants {
             change("empty the list", pointer, list -> ((ArrayNode) list).removeAll());
             for (int i = 0; i < node.size(); i++) {
                 int index = i;
-                change("double item " + i, pointer, list -> ((ArrayNode) list).add(list.get(index).deepCopy()));
+                change("double item " + i, pointer, list -> ((ArrayNode) list)
+                        .add(list.get(index).deepCopy()));
                 visit(node.get(i), pointer + "/" + i);
             }
         }
@@ -106,19 +117,43 @@ final class Mutants {
         change("intent plan", "", task -> ((ObjectNode) task).put("intent", "plan"));
         change("modified before authored", "", task -> ((ObjectNode) task).put("lastModified", "2001-01-01T00:00:00Z"));
         change("modified on a day", "", task -> ((ObjectNode) task).put("lastModified", "2030"));
-        change("restriction backwards", "", task -> put(
-                task, "restriction", "{\"period\":{\"start\":\"2022-02-02\",\"end\":\"2021-01-01\"}}"));
-        change("restriction forwards", "", task -> put(
-                task, "restriction", "{\"period\":{\"start\":\"2021-01-01\",\"end\":\"2022-02-02\"}}"));
+        change(
+                "restriction backwards",
+                "",
+                task -> put(task, "restriction", "{\"period\":{\"start\":\"2022-02-02\",\"end\":\"2021-01-01\"}}"));
+        change(
+                "restriction forwards",
+                "",
+                task -> put(task, "restriction", "{\"period\":{\"start\":\"2021-01-01\",\"end\":\"2022-02-02\"}}"));
         change("restriction zero times", "", task -> put(task, "restriction", "{\"repetitions\":0}"));
         change("statusReason without text", "", task -> put(task, "statusReason", "{\"coding\":[{\"code\":\"x\"}]}"));
         change("reasonCode without text", "", task -> put(task, "reasonCode", "{\"coding\":[{\"code\":\"x\"}]}"));
-        change("tag of a queue", "", task -> put(task.get("meta"), "tag", "[{\"system\":\"" + CDEX + "\",\"code\":\"orders\"}]"));
+        change(
+                "tag of a queue",
+                "",
+                task -> put(task.get("meta"), "tag", "[{\"system\":\"" + CDEX + "\",\"code\":\"orders\"}]"));
         change("tag without system", "", task -> put(task.get("meta"), "tag", "[{\"code\":\"orders\"}]"));
-        change("contained without reference", "", task ->
-                put(task, "contained", "[{\"resourceType\":\"Patient\",\"id\":\"p\"}]"));
+        change(
+                "contained without reference",
+                "",
+                task -> put(task, "contained", "[{\"resourceType\":\"Patient\",\"id\":\"p\"}]"));
         change("contained with security", "", task -> {
-            put(task, "contained", "[{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"security\":[{\"code\":\"R\"}]}}]");
+            put(
+                    task,
+                    "contained",
+                    "[{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"security\":[{\"code\":\"R\"}]}}]");
+            put(task, "for", "{\"reference\":\"#p\"}");
+        });
+        change(
+                "contained that refers to what contains it",
+                "",
+                task -> put(
+                        task,
+                        "contained",
+                        "[{\"resourceType\":\"Provenance\",\"id\":\"p\",\"target\":[{\"reference\":\"#\"}],"
+                                + "\"recorded\":\"2020-01-01T00:00:00Z\",\"agent\":[{\"who\":{\"display\":\"x\"}}]}]"));
+        change("contained with a version", "", task -> {
+            put(task, "contained", "[{\"resourceType\":\"Patient\",\"id\":\"p\",\"meta\":{\"versionId\":\"1\"}}]");
             put(task, "for", "{\"reference\":\"#p\"}");
         });
         change("contained and referenced", "", task -> {
@@ -129,22 +164,50 @@ final class Mutants {
             add(task, "input", purpose("COVERAGE"));
             add(task, "input", purpose("COVERAGE"));
         });
-        change("signature wanted", "", task -> add(task, "input", input(CDEX, "signature-flag", "\"valueBoolean\":true")));
-        change("an input of a foreign kind", "", task ->
-                add(task, "input", input("http://example.org", "anything", "\"valueDate\":\"2020-01-01\"")));
-        change("an output of a foreign kind", "", task ->
-                add(task, "output", input("http://example.org", "anything", "\"valueDate\":\"2020-01-01\"")));
-        change("script in the narrative", "", task -> put(task, "text",
-                "{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x</script></div>\"}"));
-        change("harmless narrative", "", task -> put(task, "text",
-                "{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>x</p></div>\"}"));
-        change("empty narrative", "", task -> put(task, "text",
-                "{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\"></div>\"}"));
+        change(
+                "signature wanted",
+                "",
+                task -> add(task, "input", input(CDEX, "signature-flag", "\"valueBoolean\":true")));
+        change(
+                "an input of a foreign kind",
+                "",
+                task -> add(task, "input", input("http://example.org", "anything", "\"valueDate\":\"2020-01-01\"")));
+        change(
+                "an output of a foreign kind",
+                "",
+                task -> add(task, "output", input("http://example.org", "anything", "\"valueDate\":\"2020-01-01\"")));
+        change(
+                "script in the narrative",
+                "",
+                task -> put(
+                        task,
+                        "text",
+                        "{\"status\":\"generated\",\"div\":\"<div"
+                                + " xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><script>x</script></div>\"}"));
+        change(
+                "harmless narrative",
+                "",
+                task -> put(
+                        task,
+                        "text",
+                        "{\"status\":\"generated\",\"div\":\"<div"
+                                + " xmlns=\\\"http://www.w3.org/1999/xhtml\\\"><p>x</p></div>\"}"));
+        change(
+                "empty narrative",
+                "",
+                task -> put(
+                        task,
+                        "text",
+                        "{\"status\":\"generated\",\"div\":\"<div"
+                                + " xmlns=\\\"http://www.w3.org/1999/xhtml\\\"></div>\"}"));
     }
 
     private static String purpose(String code) {
-        return input(CDEX, "purpose-of-use", "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
-                + "\"http://terminology.hl7.org/CodeSystem/v3-ActReason\",\"code\":\"" + code + "\"}]}");
+        return input(
+                CDEX,
+                "purpose-of-use",
+                "\"valueCodeableConcept\":{\"coding\":[{\"system\":"
+                        + "\"http://terminology.hl7.org/CodeSystem/v3-ActReason\",\"code\":\"" + code + "\"}]}");
     }
 
     private static String input(String system, String code, String value) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OfficialPackagesTest {
 
-    private static final String PROFILE = """
+    private static final String PROFILE =
+            """
             {"resourceType":"StructureDefinition","status":"active","name":"Official","kind":"resource","abstract":false,
              "url":"http://hl7.org/fhir/us/davinci-cdex/StructureDefinition/cdex-task-data-request","type":"Task",
              "baseDefinition":"http://hl7.org/fhir/StructureDefinition/Task","derivation":"constraint",
@@ -37,12 +38,14 @@ class OfficialPackagesTest {
 
     @Test
     void anEmptyFolderLeavesOurs() {
-        assertThat(new Profiles(Examples.CONTEXT, folder).check(Examples.task("query"))).isEmpty();
+        assertThat(new Profiles(Examples.CONTEXT, folder).check(Examples.task("query")))
+                .isEmpty();
     }
 
     @Test
     void whatCannotBeCheckedStopsTheStart() throws IOException {
-        drop("""
+        drop(
+                """
                 {"id":"Task.input","path":"Task.input",
                  "slicing":{"discriminator":[{"type":"exists","path":"value"}],"rules":"open"}}""");
         assertThatThrownBy(() -> new Profiles(Examples.CONTEXT, folder)).hasMessageContaining("Task.input");
@@ -50,8 +53,10 @@ class OfficialPackagesTest {
 
     private void drop(String element) throws IOException {
         Map<String, String> files = Map.of(
-                "package/package.json", "{\"name\":\"hl7.fhir.us.davinci-cdex\",\"version\":\"9.9.9\"}",
-                "package/StructureDefinition-cdex-task-data-request.json", PROFILE.formatted(element));
+                "package/package.json",
+                "{\"name\":\"hl7.fhir.us.davinci-cdex\",\"version\":\"9.9.9\"}",
+                "package/StructureDefinition-cdex-task-data-request.json",
+                PROFILE.formatted(element));
         try (OutputStream file = Files.newOutputStream(folder.resolve("cdex.tgz"));
                 var tar = new TarArchiveOutputStream(new GZIPOutputStream(file))) {
             for (var entry : files.entrySet()) {

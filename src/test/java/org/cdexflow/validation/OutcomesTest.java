@@ -28,6 +28,7 @@ class OutcomesTest {
 
     @Test
     void anOutcomeIsItselfValid() {
-        assertThat(Examples.PROFILES.check(Outcomes.of(IssueType.THROTTLED, "Try again in 3 seconds"))).isEmpty();
+        assertThat(Examples.PROFILES.check(Outcomes.of(IssueType.THROTTLED, "Try again in 3 seconds")))
+                .isEmpty();
     }
 }

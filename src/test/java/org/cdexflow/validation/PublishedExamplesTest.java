@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +26,8 @@ class PublishedExamplesTest {
     void everyDataRequestIsValid() throws IOException {
         List<Path> files = dataRequests();
         assertThat(files).hasSize(16);
-        assertThat(files).allSatisfy(file -> assertThat(Examples.PROFILES.check(read(file))).isEmpty());
+        assertThat(files).allSatisfy(file -> assertThat(Examples.PROFILES.check(read(file)))
+                .isEmpty());
     }
 
     @Test
@@ -39,7 +39,9 @@ class PublishedExamplesTest {
 
     private static List<Path> dataRequests() throws IOException {
         try (Stream<Path> files = Files.list(TASKS)) {
-            return files.filter(file -> text(file).contains("\"data-request-")).sorted().toList();
+            return files.filter(file -> text(file).contains("\"data-request-"))
+                    .sorted()
+                    .toList();
         }
     }
 
