@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 
 /** {@code /fhir/metadata}: exactly what is there. Written out rather than derived, so that it is a promise. */
 @Component
-class Conformance implements IServerConformanceProvider<CapabilityStatement> {
+public class Conformance implements IServerConformanceProvider<CapabilityStatement> {
 
     private static final String DATA_SOURCE = "http://hl7.org/fhir/us/davinci-cdex/CapabilityStatement/data-source-server";
 
