@@ -67,12 +67,17 @@ public final class Payer {
         }
     }
 
+    /** A resource as it goes over the wire. */
+    public static String text(Resource resource) {
+        return FHIR.newJsonParser().encodeResourceToString(resource);
+    }
+
     public Reply get(String path, String... headers) {
         return send(request(path, headers).GET());
     }
 
     public Reply post(String path, Resource resource, String... headers) {
-        return post(path, FHIR.newJsonParser().encodeResourceToString(resource), headers);
+        return post(path, text(resource), headers);
     }
 
     public Reply post(String path, String json, String... headers) {
@@ -80,8 +85,9 @@ public final class Payer {
     }
 
     public Reply put(String path, Resource resource, String... headers) {
-        String json = FHIR.newJsonParser().encodeResourceToString(resource);
-        return send(request(path, headers).header("Content-Type", "application/fhir+json").PUT(BodyPublishers.ofString(json)));
+        return send(request(path, headers)
+                .header("Content-Type", "application/fhir+json")
+                .PUT(BodyPublishers.ofString(text(resource))));
     }
 
     public Reply delete(String path, String... headers) {

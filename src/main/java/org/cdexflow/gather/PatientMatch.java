@@ -71,6 +71,7 @@ public class PatientMatch {
         Set<String> members = Stream.concat(
                         find("Patient", "identifier", token).map(StoredResource::id),
                         find("Coverage", "identifier", token).map(StoredResource::patient))
+                .distinct()
                 .flatMap(id -> surviving(id).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return members.isEmpty() ? subscribers(number.getValue(), partner) : members;

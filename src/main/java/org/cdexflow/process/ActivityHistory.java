@@ -2,9 +2,12 @@ package org.cdexflow.process;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.camunda.bpm.engine.impl.bpmn.behavior.ExclusiveGatewayActivityBehavior;
+import org.camunda.bpm.engine.impl.bpmn.behavior.NoneStartEventActivityBehavior;
 import org.camunda.bpm.engine.impl.history.HistoryLevel;
 import org.camunda.bpm.engine.impl.history.event.HistoryEventType;
 import org.camunda.bpm.engine.impl.history.event.HistoryEventTypes;
+import org.camunda.bpm.engine.impl.persistence.entity.ExecutionEntity;
 
 /**
  * What the engine keeps of the past: which instance went through which element, when, and which incident stopped it. Not the
@@ -28,6 +31,14 @@ class ActivityHistory implements HistoryLevel {
             HistoryEventTypes.INCIDENT_DELETE,
             HistoryEventTypes.INCIDENT_RESOLVE);
 
+    /** A gateway or the start of a process: nothing happens there that the elements before and after do not tell. */
+    private static boolean isPassedOnly(Object entity) {
+        return entity instanceof ExecutionEntity execution
+                && execution.getActivity() != null
+                && (execution.getActivity().getActivityBehavior() instanceof ExclusiveGatewayActivityBehavior
+                        || execution.getActivity().getActivityBehavior() instanceof NoneStartEventActivityBehavior);
+    }
+
     @Override
     public int getId() {
         return 17;
@@ -40,6 +51,6 @@ class ActivityHistory implements HistoryLevel {
 
     @Override
     public boolean isHistoryEventProduced(HistoryEventType type, Object entity) {
-        return type instanceof HistoryEventTypes known && KEPT.contains(known);
+        return type instanceof HistoryEventTypes known && KEPT.contains(known) && !isPassedOnly(entity);
     }
 }

@@ -36,6 +36,9 @@ class EngineConfiguration {
         engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
         engine.setHistoryTimeToLive("P365D");
+        // by end time: the other strategy updates every history table, used or not, when an instance ends
+        engine.setHistoryCleanupStrategy("endTimeBased");
+        engine.setHistoryRemovalTimeStrategy("none");
         engine.setHistoryCleanupBatchWindowStartTime("01:00");
         engine.setHistoryCleanupBatchWindowEndTime("05:00");
 
