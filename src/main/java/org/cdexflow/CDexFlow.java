@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class CDexFlow {
 
     public static void main(String[] args) {
+        Foundations.begin();
         SpringApplication.run(CDexFlow.class, args);
     }
 }

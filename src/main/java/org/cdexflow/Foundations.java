@@ -1,19 +1,41 @@
 package org.cdexflow;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.net.URI;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.References;
 import org.cdexflow.store.SearchParameters;
 import org.cdexflow.validation.Profiles;
+import org.hl7.fhir.r4.model.Task;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** What every package stands on and none owns: time, FHIR's definitions, and which references are ours. */
 @Configuration(proxyBeanMethods = false)
 class Foundations {
+
+    /** FHIR's definitions take seconds of CPU to read; while they are, the other core starts everything else. */
+    private static final CompletableFuture<FhirContext> FHIR = CompletableFuture.supplyAsync(Foundations::readDefinitions);
+
+    private static final CompletableFuture<Profiles> PROFILES = FHIR.thenApply(Profiles::new);
+
+    /** Begins to read what takes long; to be called before anything else. */
+    static void begin() {
+        // loading this class has begun it
+    }
+
+    private static FhirContext readDefinitions() {
+        FhirContext fhir = FhirContext.forR4();
+        fhir.setParserErrorHandler(new StrictErrorHandler());
+        fhir.getParserOptions().setStripVersionsFromReferences(false).setOverrideResourceIdWithBundleEntryFullUrl(false);
+        Task task = fhir.newJsonParser().parseResource(Task.class, "{\"resourceType\":\"Task\",\"status\":\"requested\"}");
+        fhir.newJsonParser().encodeResourceToString(task);
+        return fhir;
+    }
 
     @Bean
     Clock clock() {
@@ -22,14 +44,12 @@ class Foundations {
 
     @Bean
     FhirContext fhirContext() {
-        FhirContext fhir = FhirContext.forR4();
-        fhir.getParserOptions().setStripVersionsFromReferences(false).setOverrideResourceIdWithBundleEntryFullUrl(false);
-        return fhir;
+        return FHIR.join();
     }
 
     @Bean
-    Profiles profiles(FhirContext fhir) {
-        return new Profiles(fhir);
+    Profiles profiles() {
+        return PROFILES.join();
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package org.cdexflow.rest;
 
 import ca.uhn.fhir.context.FhirContext;
-import ca.uhn.fhir.parser.StrictErrorHandler;
 import ca.uhn.fhir.rest.api.EncodingEnum;
 import ca.uhn.fhir.rest.server.HardcodedServerAddressStrategy;
 import ca.uhn.fhir.rest.server.IResourceProvider;
@@ -28,7 +27,6 @@ class FhirEndpoint {
     ServletRegistrationBean<RestfulServer> fhirServlet(
             FhirContext fhir, TaskProvider tasks, SearchParameters offered, Visible visible, Bundles bundles,
             Conformance conformance, Settings settings) {
-        fhir.setParserErrorHandler(new StrictErrorHandler());
         RestfulServer server = new RestfulServer(fhir);
         server.setServerAddressStrategy(new HardcodedServerAddressStrategy(settings.fhirBase().toString()));
         server.setDefaultResponseEncoding(EncodingEnum.JSON);

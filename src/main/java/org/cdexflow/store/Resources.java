@@ -123,7 +123,8 @@ public class Resources {
     /** All versions, newest first. */
     public List<StoredResource> history(StoredResource current) {
         List<StoredResource> versions = jdbc.query(
-                "select ?::bigint as seq, type, id, version, last_updated, ? as audience, ? as patient, ? as restricted, body"
+                "select ?::bigint as seq, type, id, version, last_updated, ?::text as audience, ?::text as patient,"
+                        + " ?::boolean as restricted, body"
                         + " from resource_history where type = ? and id = ? order by version desc limit 1000",
                 ROW, current.seq(), current.audience(), current.patient(), current.restricted(), current.type(), current.id());
         versions.add(0, current);
