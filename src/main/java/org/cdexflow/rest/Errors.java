@@ -110,7 +110,7 @@ class Errors {
         if (message == null) {
             return "it cannot be parsed.";
         }
-        String text = message.replaceFirst(HAPI_NUMBER, "").replaceAll("[\"'\\[(].*", "").strip();
+        String text = message.replaceFirst(HAPI_NUMBER, "").replaceAll("(?s)[\"'\\[(].*", "").strip();
         return text.isEmpty() ? "it cannot be parsed." : text.substring(0, Math.min(text.length(), 160)) + ".";
     }
 

@@ -17,6 +17,7 @@ import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.cdexflow.store.StoredResource;
 import org.cdexflow.task.Requests;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Task;
 import org.springframework.stereotype.Component;
@@ -84,13 +86,21 @@ class TaskProvider implements IResourceProvider {
         for (String pair : query.split("&")) {
             String[] parts = pair.split("=", 2);
             if (parts.length == 2 && !parts[1].isEmpty()) {
-                criteria.put(parts[0], List.of(URLDecoder.decode(parts[1], StandardCharsets.UTF_8)));
+                criteria.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(decoded(parts[1]));
             }
         }
         if (criteria.isEmpty()) {
             throw new InvalidRequestException("If-None-Exist needs search parameters such as identifier=system|value.");
         }
         return criteria;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("If-None-Exist has a '%' that no two hexadecimal digits follow.");
+        }
     }
 
     @Read(version = true)
@@ -103,7 +113,7 @@ class TaskProvider implements IResourceProvider {
 
     @History
     public Bundle history(@IdParam IdType id) {
-        return Served.bundle(bundles.history(visible.history("Task", id.getIdPart())));
+        return Served.history(bundles.history(visible.history("Task", id.getIdPart())));
     }
 
     @Search(allowUnknownParams = true)
@@ -121,7 +131,10 @@ class TaskProvider implements IResourceProvider {
     @Delete
     public MethodOutcome delete(@IdParam IdType id) {
         requireRequester(id);
-        return outcome(requests.withdraw(id.getIdPart()), false);
+        // HAPI answers a deletion with what stands as its OperationOutcome
+        MethodOutcome outcome = new MethodOutcome();
+        outcome.setOperationOutcome(Served.withdrawn(new OperationOutcome(), requests.withdraw(id.getIdPart())));
+        return outcome;
     }
 
     /** Seen by both parties, changed by the one that asks. */
