@@ -14,6 +14,7 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +140,9 @@ class TaskProvider implements IResourceProvider {
 
     /** Seen by both parties, changed by the one that asks. */
     private void requireRequester(IdType id) {
+        if (id == null) {
+            throw new MethodNotAllowedException("Tasks are changed and withdrawn one at a time.");
+        }
         StoredResource stored = visible.visible("Task", id.getIdPart());
         Caller caller = Caller.current();
         if (caller.kind() == Caller.Kind.PARTNER && !caller.id().equals(stored.audience())) {
