@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.cdexflow.task.IllegalTransition;
 import org.cdexflow.validation.Outcomes;
 import org.hl7.fhir.instance.model.api.IBaseOperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +31,10 @@ class Errors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
-    /** HAPI numbers its messages; what stands before the text helps nobody who calls us. */
-    private static final String HAPI_NUMBER = "^HAPI-\\d+: ";
+    /** HAPI numbers its messages, inner ones too. The numbers help nobody who calls us. */
+    private static final String HAPI_NUMBER = "HAPI-\\d+: ";
+
+    private static final String NOT_PARSED = "HAPI-0450: ";
 
     private record Answer(int status, IssueType code, String diagnostics, IBaseOperationOutcome outcome) {}
 
@@ -49,16 +52,18 @@ class Errors {
     private static Answer answer(
             RequestDetails request, BaseServerResponseException error, HttpServletRequest http, HttpServletResponse response) {
         Throwable cause = root(error);
-        if (cause instanceof RequestLimits.TooLarge tooLarge) {
-            return new Answer(413, IssueType.TOOLONG, tooLarge.getMessage(), null);
+        String message = String.valueOf(error.getMessage());
+        if (http.getAttribute(RequestLimits.EXCEEDED) instanceof String limit) {
+            return new Answer(413, IssueType.TOOLONG, limit, null);
         }
-        if (cause instanceof DataFormatException) {
-            return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(cause.getMessage()), null);
+        if (cause instanceof DataFormatException || message.startsWith(NOT_PARSED)) {
+            String why = message.replaceFirst("(?s)^" + NOT_PARSED + ".*?Error was: ", "");
+            return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(why), null);
         }
         if (cause instanceof IllegalTransition || cause instanceof ConcurrencyFailureException) {
             return new Answer(409, IssueType.CONFLICT, "The Task was changed at the same time. Read it again, then repeat the change.", null);
         }
-        if (isUnknownInteraction(error)) {
+        if (isUnknownInteraction(message) || isMisplaced(request, http)) {
             return notOffered(request, http, response);
         }
         int status = error.getStatusCode();
@@ -68,14 +73,33 @@ class Errors {
             LOG.error("Fault {}: {}", number, new Silenced(cause).toString(), new Silenced(cause));
             return new Answer(500, IssueType.EXCEPTION, "This is a fault of ours, number " + number + ". Try again later; if it persists, tell us the number.", null);
         }
-        String diagnostics = String.valueOf(error.getMessage()).replaceFirst(HAPI_NUMBER, "");
-        return new Answer(status, code(status), diagnostics, error.getOperationOutcome());
+        String diagnostics = message.startsWith("HAPI-") ? shape(message) : message;
+        return new Answer(status, code(status), diagnostics, ours(error));
+    }
+
+    /** HAPI gives every exception an outcome; of those only ours tell more than the message. */
+    private static IBaseOperationOutcome ours(BaseServerResponseException error) {
+        return error.getOperationOutcome() instanceof OperationOutcome outcome
+                        && outcome.getIssueFirstRep().getCode() != IssueType.PROCESSING
+                ? outcome
+                : null;
     }
 
     /** What HAPI says when nothing is mapped to method and path; it calls that a bad request. */
-    private static boolean isUnknownInteraction(BaseServerResponseException error) {
-        String message = String.valueOf(error.getMessage());
-        return message.startsWith("HAPI-0445") || message.startsWith("HAPI-0446") || message.contains("does not know how to handle");
+    private static boolean isUnknownInteraction(String message) {
+        return message.startsWith("HAPI-0287") || message.startsWith("HAPI-0445") || message.startsWith("HAPI-0446") || message.contains("does not know how to handle");
+    }
+
+    /** A create on an instance, or a change of a whole type. HAPI takes the first for a mistake and the second for conditional. */
+    private static boolean isMisplaced(RequestDetails request, HttpServletRequest http) {
+        boolean onInstance = request.getId() != null;
+        return request.getResourceName() != null
+                && request.getOperation() == null
+                && switch (http.getMethod()) {
+                    case "POST" -> onInstance;
+                    case "PUT", "DELETE" -> !onInstance;
+                    default -> false;
+                };
     }
 
     private static Answer notOffered(RequestDetails request, HttpServletRequest http, HttpServletResponse response) {
@@ -105,13 +129,11 @@ class Errors {
         };
     }
 
-    /** The parser's message up to where it may quote a value. */
+    /** A message of HAPI's up to where it may quote a value. */
     private static String shape(String message) {
-        if (message == null) {
-            return "it cannot be parsed.";
-        }
-        String text = message.replaceFirst(HAPI_NUMBER, "").replaceAll("[\"'\\[(].*", "").strip();
-        return text.isEmpty() ? "it cannot be parsed." : text.substring(0, Math.min(text.length(), 160)) + ".";
+        String text = message == null ? "" : message.replaceAll(HAPI_NUMBER, "").replaceFirst("^\\[element=\"(\\w+)\"] ", "in $1, ");
+        String unquoted = text.replaceAll("(?s)[\"'\\[(].*", "").replaceFirst(", expected\\s*$", "").strip();
+        return unquoted.isEmpty() ? "it cannot be parsed." : unquoted.substring(0, Math.min(unquoted.length(), 160)) + ".";
     }
 
     private static Throwable root(Throwable error) {

@@ -21,6 +21,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** What a request may weigh and which formats it may speak; checked before anything is parsed. */
 class RequestLimits extends OncePerRequestFilter {
 
+    /** Request attribute: which limit a body broke, for {@link Errors}; HAPI drops the exception that says so. */
+    static final String EXCEEDED = RequestLimits.class.getName() + ".exceeded";
+
     private final FhirContext fhir;
     private final long body;
     private final int depth;
@@ -29,14 +32,6 @@ class RequestLimits extends OncePerRequestFilter {
         this.fhir = fhir;
         this.body = limits.body().toBytes();
         this.depth = limits.depth();
-    }
-
-    /** The body is longer or deeper than the limit. */
-    static final class TooLarge extends IOException {
-
-        TooLarge(String message) {
-            super(message);
-        }
     }
 
     @Override
@@ -89,6 +84,11 @@ class RequestLimits extends OncePerRequestFilter {
             super(request);
         }
 
+        private IOException tooLarge(String message) {
+            setAttribute(EXCEEDED, message);
+            return new IOException(message);
+        }
+
         @Override
         public BufferedReader getReader() throws IOException {
             return new BufferedReader(new InputStreamReader(getInputStream(), StandardCharsets.UTF_8));
@@ -106,7 +106,7 @@ class RequestLimits extends OncePerRequestFilter {
 
                 private void count(int character) throws IOException {
                     if (++read > body) {
-                        throw new TooLarge(tooLong());
+                        throw tooLarge(tooLong());
                     }
                     if (inString) {
                         inString = escaped || character != '"';
@@ -115,7 +115,7 @@ class RequestLimits extends OncePerRequestFilter {
                         inString = true;
                     } else if (character == '{' || character == '[') {
                         if (++open > depth) {
-                            throw new TooLarge("The body is nested deeper than " + depth + " levels, the most that is taken here.");
+                            throw tooLarge("The body is nested deeper than " + depth + " levels, the most that is taken here.");
                         }
                     } else if (character == '}' || character == ']') {
                         open--;

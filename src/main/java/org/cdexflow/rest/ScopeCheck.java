@@ -4,9 +4,8 @@ import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
 import ca.uhn.fhir.rest.api.RestOperationTypeEnum;
-import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
-import jakarta.servlet.http.HttpServletResponse;
+import ca.uhn.fhir.rest.server.servlet.ServletRequestDetails;
 import java.util.Locale;
 import java.util.Map;
 import org.cdexflow.access.Caller;
@@ -27,14 +26,14 @@ class ScopeCheck {
             RestOperationTypeEnum.SEARCH_TYPE, Interaction.SEARCH);
 
     @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED)
-    public void check(RestOperationTypeEnum operation, RequestDetails request, HttpServletResponse response) {
+    public void check(RestOperationTypeEnum operation, ServletRequestDetails request) {
         if (operation == RestOperationTypeEnum.METADATA) {
             return;
         }
         Interaction interaction = INTERACTIONS.get(operation);
         String type = request.getResourceName();
         if (interaction == null || !Caller.current().scopes().allow(type, interaction)) {
-            response.setHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
+            request.getServletResponse().setHeader("WWW-Authenticate", "Bearer error=\"insufficient_scope\"");
             String letter = interaction == null ? "" : interaction.name().substring(0, 1).toLowerCase(Locale.ROOT);
             throw new ForbiddenOperationException("The token's scopes do not allow this. It needs system/" + type + "." + letter
                     + "; ask for a token with that scope.");

@@ -4,6 +4,8 @@ import java.time.Instant;
 import org.cdexflow.store.StoredResource;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
 
 /**
@@ -30,6 +32,17 @@ record Served(int status, String json, Integer version, Instant lastUpdated, Str
 
     static Bundle bundle(String json) {
         return (Bundle) carry(new Bundle(), new Served(200, json, null, null, null));
+    }
+
+    static OperationOutcome withdrawn(OperationOutcome carrier, StoredResource stored) {
+        return (OperationOutcome) resource(carrier, stored);
+    }
+
+    /** HAPI refuses a history that has no id and version, even where it only carries text. */
+    static Bundle history(String json) {
+        Bundle carrier = bundle(json);
+        carrier.setIdElement(new IdType("Bundle", "history", "1"));
+        return carrier;
     }
 
     private static Resource carry(Resource carrier, Served served) {

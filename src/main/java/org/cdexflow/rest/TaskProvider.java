@@ -14,9 +14,11 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import ca.uhn.fhir.rest.server.exceptions.MethodNotAllowedException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ import org.cdexflow.store.StoredResource;
 import org.cdexflow.task.Requests;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Task;
 import org.springframework.stereotype.Component;
@@ -84,13 +87,21 @@ class TaskProvider implements IResourceProvider {
         for (String pair : query.split("&")) {
             String[] parts = pair.split("=", 2);
             if (parts.length == 2 && !parts[1].isEmpty()) {
-                criteria.put(parts[0], List.of(URLDecoder.decode(parts[1], StandardCharsets.UTF_8)));
+                criteria.computeIfAbsent(parts[0], name -> new ArrayList<>()).add(decoded(parts[1]));
             }
         }
         if (criteria.isEmpty()) {
             throw new InvalidRequestException("If-None-Exist needs search parameters such as identifier=system|value.");
         }
         return criteria;
+    }
+
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidRequestException("If-None-Exist has a '%' that no two hexadecimal digits follow.");
+        }
     }
 
     @Read(version = true)
@@ -103,7 +114,7 @@ class TaskProvider implements IResourceProvider {
 
     @History
     public Bundle history(@IdParam IdType id) {
-        return Served.bundle(bundles.history(visible.history("Task", id.getIdPart())));
+        return Served.history(bundles.history(visible.history("Task", id.getIdPart())));
     }
 
     @Search(allowUnknownParams = true)
@@ -121,11 +132,17 @@ class TaskProvider implements IResourceProvider {
     @Delete
     public MethodOutcome delete(@IdParam IdType id) {
         requireRequester(id);
-        return outcome(requests.withdraw(id.getIdPart()), false);
+        // HAPI answers a deletion with what stands as its OperationOutcome
+        MethodOutcome outcome = new MethodOutcome();
+        outcome.setOperationOutcome(Served.withdrawn(new OperationOutcome(), requests.withdraw(id.getIdPart())));
+        return outcome;
     }
 
     /** Seen by both parties, changed by the one that asks. */
     private void requireRequester(IdType id) {
+        if (id == null) {
+            throw new MethodNotAllowedException("Tasks are changed and withdrawn one at a time.");
+        }
         StoredResource stored = visible.visible("Task", id.getIdPart());
         Caller caller = Caller.current();
         if (caller.kind() == Caller.Kind.PARTNER && !caller.id().equals(stored.audience())) {

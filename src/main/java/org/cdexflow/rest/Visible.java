@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cdexflow.access.Caller;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
@@ -91,7 +92,7 @@ class Visible {
         request.getParameters().forEach((name, values) -> parameters.put(name, Arrays.asList(values)));
         Search search = new Search(type, parameters, List.of(), count(parameters));
         Search.Page page = searches.search(viewer(), search);
-        disclosed(page.matches());
+        disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         return new Answer(search, page);
     }
 

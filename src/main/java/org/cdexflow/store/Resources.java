@@ -84,8 +84,8 @@ public class Resources {
     }
 
     /**
-     * To be called when the record was added to: a document's Binary belongs to the document's patient, and what came of a
-     * restricted visit is as restricted as the visit.
+     * To be called when the record was added to: a document's Binary belongs to the document's patient, what came of a
+     * restricted visit is as restricted as the visit, and a Provenance tells no more than what it is of.
      */
     public void completeRecord() {
         jdbc.update(
@@ -99,6 +99,15 @@ public class Resources {
                 update resource b set patient = d.patient, restricted = d.restricted from resource d
                 where b.type = 'Binary' and b.audience is null and d.type = 'DocumentReference'
                   and b.body::jsonb #>> '{securityContext,reference}' = 'DocumentReference/' || d.id""");
+        jdbc.update(
+                """
+                update resource p set patient = coalesce(p.patient, t.patient), restricted = p.restricted or t.restricted
+                from (select v.resource, max(r.patient) as patient,
+                             bool_or(r.restricted) or count(distinct r.patient) > 1 as restricted
+                      from search_value v join resource r on v.value = r.type || '/' || r.id
+                      where v.type = 'Provenance' and v.param = 'target' and r.audience is null
+                      group by v.resource) t
+                where p.seq = t.resource""");
         // a Binary that names no document is nobody's to fetch
         jdbc.update("update resource set restricted = true where type = 'Binary' and audience is null and patient is null");
     }

@@ -101,6 +101,9 @@ public class Searches {
         if (SHAPING.contains(name)) {
             return;
         }
+        if (value.indexOf('\0') >= 0) {
+            throw new InvalidRequestException("The value of a search parameter has a NUL, which no text here has.");
+        }
         if (SearchParameters.COMMON.contains(name)) {
             boolean isDate = name.equals("_lastUpdated");
             sql.common(Criterion.of(key, isDate ? RestSearchParameterTypeEnum.DATE : RestSearchParameterTypeEnum.TOKEN, value));

@@ -1,5 +1,6 @@
 package org.cdexflow.task;
 
+import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
@@ -10,6 +11,7 @@ import org.cdexflow.store.Resources;
 import org.cdexflow.store.StoredResource;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -127,7 +129,10 @@ public class Lifecycle {
         Instant now = clock.instant();
         // Task inv-1: lastModified is not before authoredOn, whatever the requester's clock says
         boolean ahead = task.hasAuthoredOn() && task.getAuthoredOn().toInstant().isAfter(now);
-        task.setLastModified(ahead ? task.getAuthoredOn() : Date.from(now));
+        // to the millisecond: cut to the second it could lie before an authoredOn of the same second
+        task.setLastModifiedElement(ahead
+                ? task.getAuthoredOnElement().copy()
+                : new DateTimeType(Date.from(now), TemporalPrecisionEnum.MILLI));
         StoredResource stored = resources.updateTask(locked.stored(), task);
         locked.changed(stored, task);
     }

@@ -179,13 +179,17 @@ public class Requests {
 
     private static Task amended(Task stored, Task wished) {
         Task amended = stored.copy();
+        amended.setId(stored.getIdElement().getIdPart());
         amended.getMeta().setTag(wished.getMeta().getTag());
-        amended.getRestriction().setPeriod(wished.getRestriction().getPeriod().copy());
+        amended.getRestriction().setPeriod(wished.getRestriction().hasPeriod() ? wished.getRestriction().getPeriod().copy() : null);
+        if (amended.getRestriction().isEmpty()) {
+            amended.setRestriction(null);
+        }
         Task rest = wished.copy();
         rest.setMeta(amended.getMeta().copy());
         rest.setIdElement(amended.getIdElement());
         rest.setLastModifiedElement(amended.getLastModifiedElement());
-        rest.setText(amended.getText());
+        rest.setText(amended.hasText() ? amended.getText() : null);
         if (!rest.equalsDeep(amended)) {
             throw forbidden("Of a request, its requester may change meta.tag and restriction.period, or withdraw it with the status"
                     + " \"cancelled\". Everything else is ours to write.");
