@@ -118,7 +118,8 @@ public class Lifecycle {
         store(locked, task);
         exchanges.moved(locked, to.toCode(), !Transition.isFinal(to), clock.instant());
         Exchange exchange = locked.exchange();
-        if (exchange.patient() != null && (to == TaskStatus.ACCEPTED || to == TaskStatus.COMPLETED)) {
+        if (exchange.patient() != null && to == TaskStatus.COMPLETED) {
+            // answered, not just asked: whoever is only waiting for staff has been granted nothing yet
             resources.openPatient(exchange.partner(), exchange.patient());
         }
         events.publishEvent(new TaskChanged(exchange));
