@@ -10,6 +10,7 @@ create table exchange (
     purpose       text        not null,
     patient       text,
     queue         text,
+    queries       text[],                                      -- what was run for it, relative to our FHIR endpoint
     outcome       text,                                        -- automatic, review or refuse
     requested_due timestamptz,                                 -- restriction.period.end
     due_at        timestamptz,

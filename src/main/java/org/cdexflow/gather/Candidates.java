@@ -15,8 +15,13 @@ public class Candidates {
         this.jdbc = jdbc;
     }
 
-    /** Replaces what was gathered before: gathering again is how an exchange takes up newer data. */
-    void keep(String exchange, List<Candidate> candidates) {
+    /**
+     * Replaces what was gathered before: gathering again is how an exchange takes up newer data.
+     *
+     * @param queries what was run, relative to our FHIR endpoint
+     */
+    void keep(String exchange, List<String> queries, List<Candidate> candidates) {
+        jdbc.update("update exchange set queries = ? where id = ?", queries.toArray(String[]::new), exchange);
         jdbc.update("delete from exchange_item where exchange = ?", exchange);
         Object[][] rows = new Object[candidates.size()][];
         for (int i = 0; i < rows.length; i++) {
@@ -31,6 +36,15 @@ public class Candidates {
                 "insert into exchange_item (exchange, position, type, id, version, mode, sourced, sensitive)"
                         + " values (?, ?, ?, ?, ?, ?, ?, ?)",
                 List.of(rows));
+    }
+
+    /** The queries that the candidates of an exchange came of. */
+    public List<String> queries(String exchange) {
+        return jdbc.queryForList(
+                "select q.query from exchange x, unnest(x.queries) with ordinality q (query, position) where x.id = ?"
+                        + " order by q.position",
+                String.class,
+                exchange);
     }
 
     /** The candidates of an exchange in the order in which they were found. */

@@ -2,16 +2,18 @@ package org.cdexflow.gather;
 
 import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
-import java.util.Date;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.cdexflow.partner.BusinessIdentifier;
 import org.cdexflow.partner.Partner;
+import org.cdexflow.partner.Settings;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.Viewer;
+import org.cdexflow.task.DataRequest;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Reference;
@@ -25,13 +27,17 @@ public class Coverages {
     private final Searches searches;
     private final References references;
     private final FhirContext fhir;
+    private final Settings settings;
     private final Clock clock;
 
-    Coverages(Resources resources, Searches searches, References references, FhirContext fhir, Clock clock) {
+    Coverages(
+            Resources resources, Searches searches, References references, FhirContext fhir, Settings settings,
+            Clock clock) {
         this.resources = resources;
         this.searches = searches;
         this.references = references;
         this.fhir = fhir;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -44,9 +50,10 @@ public class Coverages {
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
                 .filter(coverage -> isPaidBy(coverage, partner))
                 .toList();
-        Date now = Date.from(clock.instant());
+        Instant now = clock.instant();
         return !paid.isEmpty()
-                && paid.stream().allMatch(coverage -> coverage.getPeriod().hasEnd() && coverage.getPeriod().getEnd().before(now));
+                && paid.stream().allMatch(coverage -> coverage.getPeriod().hasEnd()
+                        && !DataRequest.endOf(coverage.getPeriod().getEndElement(), settings.zone()).isAfter(now));
     }
 
     boolean isPaidBy(Coverage coverage, Partner partner) {

@@ -33,7 +33,7 @@ public class Gathering {
         this.queries = new PatientQuery(offered, references);
     }
 
-    /** What was found: how many matches, and whether one of them is labelled so that only a person may release it. */
+    /** What was found: how many matches, and whether one of them, or its Provenance, is labelled so that only a person may release it. */
     public record Found(int matches, boolean restricted) {}
 
     /**
@@ -45,8 +45,11 @@ public class Gathering {
      */
     public Found gather(String exchange, List<String> asked, String patient, Reference named) {
         Map<String, StoredResource> matches = new LinkedHashMap<>();
+        List<String> ran = new ArrayList<>();
         for (String query : asked) {
-            for (StoredResource match : run(queries.confine(query, patient, named))) {
+            Search confined = queries.confine(query, patient, named);
+            ran.add(PatientQuery.text(confined));
+            for (StoredResource match : run(confined)) {
                 matches.putIfAbsent(match.reference(), match);
             }
         }
@@ -60,8 +63,8 @@ public class Gathering {
         provenance.stream()
                 .filter(statement -> !matches.containsKey(statement.reference()))
                 .forEach(statement -> found.add(new Candidate(statement, false, true)));
-        candidates.keep(exchange, found);
-        return new Found(matches.size(), matches.values().stream().anyMatch(StoredResource::restricted));
+        candidates.keep(exchange, ran, found);
+        return new Found(matches.size(), found.stream().anyMatch(item -> item.resource().restricted()));
     }
 
     private List<StoredResource> run(Search search) {

@@ -94,7 +94,10 @@ public class PatientMatch {
         return searches.search(Viewer.HOUSE, search).matches().stream();
     }
 
-    /** The record that a patient's id leads to once merges are followed; empty when there is none, or no end. */
+    /**
+     * The record that a patient's id leads to once merges are followed; empty when there is none, no end, or when a link leads to
+     * several or out of the record.
+     */
     private Optional<String> surviving(String id) {
         String current = id;
         for (int i = 0; current != null && i < LONGEST_MERGE_CHAIN; i++) {
@@ -102,24 +105,28 @@ public class PatientMatch {
             if (stored.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<String> next = replacedBy(stored.get());
-            if (next.isEmpty()) {
+            List<Reference> replacedBy = replacedBy(stored.get());
+            if (replacedBy.isEmpty()) {
                 return Optional.of(current);
             }
-            current = next.get();
+            List<String> next = replacedBy.stream()
+                    .flatMap(other -> references.ours(other.getReference()).stream())
+                    .filter(target -> target.type().equals("Patient"))
+                    .map(References.Target::id)
+                    .toList();
+            current = next.size() == 1 && replacedBy.size() == 1 ? next.get(0) : null;
         }
         return Optional.empty();
     }
 
-    private Optional<String> replacedBy(StoredResource stored) {
+    private List<Reference> replacedBy(StoredResource stored) {
         if (!stored.json().contains("replaced-by")) {
-            return Optional.empty();
+            return List.of();
         }
         return fhir.newJsonParser().parseResource(Patient.class, stored.json()).getLink().stream()
                 .filter(link -> link.getType() == LinkType.REPLACEDBY)
-                .flatMap(link -> references.ours(link.getOther().getReference()).stream())
-                .map(References.Target::id)
-                .findFirst();
+                .map(Patient.PatientLinkComponent::getOther)
+                .toList();
     }
 
     private static Set<String> intersection(Set<String> one, Set<String> other) {

@@ -1,6 +1,7 @@
 package org.cdexflow.gather;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,9 +24,13 @@ final class PatientQuery {
     /** More than this is not an answer to a question about one claim. */
     static final int MOST_MATCHES = 5_000;
 
+    /** No URL of a client is longer; a longer query is no question but a load. Characters. */
+    private static final int LONGEST_QUERY = 8_000;
+
     private static final Set<String> PATIENT_PARAMETERS = Set.of("patient", "subject");
     private static final Set<String> IDENTIFIER_CHAINS =
-            Set.of("patient.identifier", "subject.identifier", "subject:Patient.identifier");
+            Set.of("patient.identifier", "subject.identifier", "patient:Patient.identifier", "subject:Patient.identifier");
+    private static final Set<String> PATIENT_MODIFIERS = Set.of("", ":Patient", ":identifier");
     private static final Set<String> DROPPED = Set.of("_format", "_pretty", "_total");
 
     private final SearchParameters offered;
@@ -43,6 +48,9 @@ final class PatientQuery {
      * @throws QueryRefused with the reason
      */
     Search confine(String query, String patient, Reference named) {
+        if (query.length() > LONGEST_QUERY) {
+            throw new QueryRefused("The query is longer than " + LONGEST_QUERY + " characters. Ask with fewer values.");
+        }
         String relative = relative(query.strip());
         int mark = relative.indexOf('?');
         String type = mark < 0 ? relative : relative.substring(0, mark);
@@ -74,6 +82,23 @@ final class PatientQuery {
         return new Search(type, parameters, List.of(patient), limit);
     }
 
+    /** What a confined search asks, as a query of its own: {@code Condition?patient=17&code=a,b}. */
+    static String text(Search confined) {
+        String patient = confined.type().equals("Patient") ? "_id" : "patient";
+        StringBuilder text = new StringBuilder(confined.type() + "?" + patient + "=" + confined.compartment().get(0));
+        confined.parameters().forEach((key, values) ->
+                values.forEach(value -> text.append('&').append(encoded(key)).append('=').append(encoded(value))));
+        return confined.limit() == MOST_MATCHES ? text.toString() : text + "&_count=" + confined.limit();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2C", ",")
+                .replace("%3A", ":")
+                .replace("%2F", "/");
+    }
+
     private String relative(String query) {
         if (query.startsWith("/")) {
             return query.substring(1);
@@ -103,6 +128,9 @@ final class PatientQuery {
     private void requirePatient(String key, String value, String patient, Reference named) {
         boolean placeholder = value.isBlank() || value.matches("\\[.*]");
         boolean chained = key.contains(".");
+        if (!chained && !PATIENT_MODIFIERS.contains(key.replaceFirst("^[^:]*", ""))) {
+            throw new QueryRefused("The query names its patient with a modifier that is not supported in a data request.");
+        }
         boolean own = chained
                 ? IDENTIFIER_CHAINS.contains(key) && numbers(named).contains(value)
                 : placeholder || ownNames(patient, named).contains(normalized(value));
@@ -158,10 +186,16 @@ final class PatientQuery {
     }
 
     private static String decoded(String text) {
+        String decoded;
         try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new QueryRefused("The query is not correctly percent-encoded.");
         }
+        // the database keeps no NUL, and none of the others stands in a code, an id or a date
+        if (decoded.chars().anyMatch(Character::isISOControl)) {
+            throw new QueryRefused("The query has control characters.");
+        }
+        return decoded;
     }
 }

@@ -53,8 +53,12 @@ public class Snapshot {
         this.base = settings.fhirBase() + "/";
     }
 
-    /** Stores what is released and returns what the Task says of it. At least one candidate must be a match. */
-    public Answer release(List<Candidate> released, Partner partner, Form form) {
+    /**
+     * Stores what is released and returns what the Task says of it. At least one candidate must be a match.
+     *
+     * @param queries what was asked, relative to our FHIR endpoint; a searchset that answers exactly one names it
+     */
+    public Answer release(List<Candidate> released, List<String> queries, Partner partner, Form form) {
         Set<String> matches = released.stream()
                 .filter(Candidate::match)
                 .map(candidate -> candidate.resource().reference())
@@ -66,11 +70,11 @@ public class Snapshot {
             case RESOURCES -> new Answer(storeEach(copies, partner), List.of(), disclosed);
             case EXTERNAL_BUNDLE -> {
                 String id = Resources.newId();
-                StoredResource bundle = resources.createSnapshot("Bundle", id, partner.id(), bundle(copies).toString());
+                StoredResource bundle = resources.createSnapshot("Bundle", id, partner.id(), bundle(copies, queries).toString());
                 yield new Answer(List.of(bundle.reference()), List.of(), disclosed);
             }
             case CONTAINED_BUNDLE -> {
-                Bundle bundle = fhir.newJsonParser().parseResource(Bundle.class, bundle(copies).toString());
+                Bundle bundle = fhir.newJsonParser().parseResource(Bundle.class, bundle(copies, queries).toString());
                 bundle.setId(CONTAINED_ID);
                 yield new Answer(List.of("#" + CONTAINED_ID), List.of(bundle), disclosed);
             }
@@ -114,10 +118,13 @@ public class Snapshot {
                 });
     }
 
-    private ObjectNode bundle(Map<Candidate, String> copies) {
+    private ObjectNode bundle(Map<Candidate, String> copies, List<String> queries) {
         ObjectNode bundle = FhirJson.object();
         bundle.put("resourceType", "Bundle").put("type", "searchset");
         bundle.put("total", copies.keySet().stream().filter(Candidate::match).count());
+        if (queries.size() == 1) {
+            bundle.putArray("link").addObject().put("relation", "self").put("url", base + queries.get(0));
+        }
         ArrayNode entries = bundle.putArray("entry");
         copies.forEach((candidate, copy) -> {
             ObjectNode entry = entries.addObject();

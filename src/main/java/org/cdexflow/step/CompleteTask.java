@@ -39,7 +39,8 @@ class CompleteTask implements Step {
     public void perform(Work work) {
         Exchange exchange = exchanges.lock(work.exchange()).exchange();
         Partner partner = partners.byId(exchange.partner()).orElseThrow();
-        Answer answer = snapshot.release(candidates.of(exchange.id()), partner, form(work, partner));
+        Answer answer = snapshot.release(
+                candidates.of(exchange.id()), candidates.queries(exchange.id()), partner, form(work, partner));
         lifecycle.complete(exchange.id(), answer, work.input("businessStatus"));
     }
 

@@ -79,7 +79,11 @@ public record DataRequest(
         if (!task.getRestriction().getPeriod().hasEnd()) {
             return null;
         }
-        DateTimeType end = task.getRestriction().getPeriod().getEndElement();
+        return endOf(task.getRestriction().getPeriod().getEndElement(), zone);
+    }
+
+    /** When the end of a FHIR period is over: what names no time lasts until its day, month or year has passed. */
+    public static Instant endOf(DateTimeType end, ZoneId zone) {
         return switch (end.getPrecision()) {
             case YEAR -> LocalDate.of(end.getYear() + 1, 1, 1).atStartOfDay(zone).toInstant();
             case MONTH -> LocalDate.of(end.getYear(), end.getMonth() + 1, 1).plusMonths(1).atStartOfDay(zone).toInstant();
