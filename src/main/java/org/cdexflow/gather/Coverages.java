@@ -44,7 +44,7 @@ public class Coverages {
     /** Whether the patient was covered by this partner and is not any more. A partner that never paid ends nothing. */
     public boolean hasEnded(String patient, Partner partner) {
         List<Coverage> paid = searches
-                .search(Viewer.HOUSE, new Search("Coverage", Map.of(), List.of(patient), 50))
+                .search(Viewer.RECORD, new Search("Coverage", Map.of(), List.of(patient), 50))
                 .matches()
                 .stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))

@@ -69,7 +69,7 @@ public class Gathering {
 
     private List<StoredResource> run(Search search) {
         try {
-            Search.Page page = searches.search(Viewer.HOUSE, search);
+            Search.Page page = searches.search(Viewer.RECORD, search);
             if (page.next() != null && search.limit() == PatientQuery.MOST_MATCHES) {
                 throw new QueryRefused("The query matches more than " + PatientQuery.MOST_MATCHES
                         + " resources. Narrow it by code, category or date.");

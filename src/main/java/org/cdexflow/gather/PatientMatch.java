@@ -91,7 +91,7 @@ public class PatientMatch {
 
     private Stream<StoredResource> find(String type, String parameter, String value) {
         Search search = new Search(type, Map.of(parameter, List.of(value)), List.of(), MOST_CANDIDATES);
-        return searches.search(Viewer.HOUSE, search).matches().stream();
+        return searches.search(Viewer.RECORD, search).matches().stream();
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cdexflow.partner.Partner;
@@ -70,7 +71,8 @@ public class Snapshot {
             case RESOURCES -> new Answer(storeEach(copies, partner), List.of(), disclosed);
             case EXTERNAL_BUNDLE -> {
                 String id = Resources.newId();
-                StoredResource bundle = resources.createSnapshot("Bundle", id, partner.id(), bundle(copies, queries).toString());
+                StoredResource bundle = resources.createSnapshot(
+                        "Bundle", id, partner.id(), patient(released), bundle(copies, queries).toString());
                 yield new Answer(List.of(bundle.reference()), List.of(), disclosed);
             }
             case CONTAINED_BUNDLE -> {
@@ -79,6 +81,11 @@ public class Snapshot {
                 yield new Answer(List.of("#" + CONTAINED_ID), List.of(bundle), disclosed);
             }
         };
+    }
+
+    /** All that is released is one patient's. */
+    private static String patient(List<Candidate> released) {
+        return released.stream().map(candidate -> candidate.resource().patient()).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** The text that is handed over: the record's own wherever nothing has to change in it. */
@@ -112,7 +119,7 @@ public class Snapshot {
                         attachment.remove("url");
                     } else {
                         String id = Resources.newId();
-                        resources.createSnapshot("Binary", id, partner.id(), binary.json());
+                        resources.createSnapshot("Binary", id, partner.id(), binary.patient(), binary.json());
                         attachment.put("url", base + "Binary/" + id);
                     }
                 });
@@ -167,7 +174,8 @@ public class Snapshot {
             String type = candidate.resource().type();
             String reference = moved.get(candidate.resource().reference());
             String text = type.equals("Provenance") ? retargeted(copy, moved) : copy;
-            resources.createSnapshot(type, reference.substring(type.length() + 1), partner.id(), text);
+            String patient = candidate.resource().patient();
+            resources.createSnapshot(type, reference.substring(type.length() + 1), partner.id(), patient, text);
             stored.add(reference);
         });
         return stored;

@@ -69,9 +69,9 @@ public class Resources {
                 current.seq(), "Task", current.id(), version, now, current.audience(), current.patient(), false, json);
     }
 
-    /** Stores an immutable text that the partner may see: what was released to it. */
-    public StoredResource createSnapshot(String type, String id, String audience, String json) {
-        return insert(type, id, audience, null, false, json);
+    /** Stores an immutable text that the partner may see: what was released to it. @param patient whose data it holds */
+    public StoredResource createSnapshot(String type, String id, String audience, String patient, String json) {
+        return insert(type, id, audience, patient, false, json);
     }
 
     /** Stores version 1 of a resource of the record under the id that it carries. */

@@ -156,7 +156,7 @@ public class Searches {
 
     /** The Provenance of the given resources of the record. */
     public List<StoredResource> provenanceOf(List<StoredResource> resources) {
-        return resources.isEmpty() ? List.of() : included(Viewer.HOUSE, "", "_revinclude=Provenance:target", resources);
+        return resources.isEmpty() ? List.of() : included(Viewer.RECORD, "", "_revinclude=Provenance:target", resources);
     }
 
     private static String first(Search search, String name) {

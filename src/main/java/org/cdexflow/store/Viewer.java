@@ -18,6 +18,9 @@ public record Viewer(String partner, Reach reach) {
     /** The house itself: processes, staff and our own clients. */
     public static final Viewer HOUSE = new Viewer(null, Reach.ALL);
 
+    /** The house, looking into the record alone: what was released of it is no source of further answers. */
+    public static final Viewer RECORD = new Viewer(null, Reach.NONE);
+
     boolean isHouse() {
         return partner == null;
     }
@@ -28,7 +31,7 @@ public record Viewer(String partner, Reach reach) {
      */
     String sql() {
         if (isHouse()) {
-            return "true";
+            return reach == Reach.ALL ? "true" : "r.audience is null";
         }
         String ofRecord = switch (reach) {
             case NONE -> "false";

@@ -66,7 +66,7 @@ class Parties {
     private boolean isPractitioner(BusinessIdentifier identifier) {
         Map<String, List<String>> byIdentifier = Map.of("identifier", List.of(identifier.system() + "|" + identifier.value()));
         return !searches
-                .search(Viewer.HOUSE, new Search("Practitioner", byIdentifier, List.of(), 1))
+                .search(Viewer.RECORD, new Search("Practitioner", byIdentifier, List.of(), 1))
                 .matches()
                 .isEmpty();
     }

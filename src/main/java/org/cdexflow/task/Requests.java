@@ -167,6 +167,9 @@ public class Requests {
             Task amended = amended(lockOpen(id, "changed").task(), wished);
             requireValid(amended);
             Instant before = locked.exchange().requestedDue();
+            if (before != null && !amended.getRestriction().getPeriod().hasEnd()) {
+                throw forbidden("The due date can be moved, but not removed. Send restriction.period.end.");
+            }
             lifecycle.amend(locked, amended);
             Instant due = locked.request(settings.zone()).due();
             if (due != null && !due.equals(before)) {

@@ -294,6 +294,7 @@ class VisibilityTest {
                 id(waiting),
                 snapshot.release(
                         candidates.of(id(waiting)),
+                        List.of(),
                         partners.byId("sandbox-provider").orElseThrow(),
                         Snapshot.Form.EXTERNAL_BUNDLE),
                 null));
