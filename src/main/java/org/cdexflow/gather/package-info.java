@@ -3,6 +3,6 @@
  *
  * <p>In: what a Task asks. Out: the patient, candidates kept with the exchange by the version that was seen, and the snapshot
  * that is released. Never: a guess between patients, a query that leaves the one patient's compartment, a word about what was
- * withheld.
+ * withheld. Of {@code task} it takes {@code Answer} only, the form in which a snapshot is handed on.
  */
 package org.cdexflow.gather;

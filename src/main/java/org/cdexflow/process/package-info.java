@@ -3,6 +3,6 @@
  *
  * <p>In: the facts that {@code task} publishes, the models of {@code bpmn/}, the {@code Step} beans. Out: steps performed, each
  * job in one transaction; tables decided. Never: I/O inside a job, PHI in a process variable or an exception's text, a class
- * or script named by a model.
+ * or script named by a model. Of {@code partner} it takes the settings only: clock, zone, the folder of models.
  */
 package org.cdexflow.process;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.DateTimeType;
 
 /**
@@ -23,6 +25,10 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
             RestSearchParameterTypeEnum.DATE, Set.of(""));
 
     static Criterion of(String key, RestSearchParameterTypeEnum kind, String text) {
+        if (text.indexOf('\0') >= 0) {
+            // PostgreSQL's text cannot hold it
+            throw new InvalidRequestException("A search value holds the character U+0000, which no stored text has.");
+        }
         int colon = key.indexOf(':');
         String name = colon < 0 ? key : key.substring(0, colon);
         String modifier = colon < 0 ? "" : key.substring(colon + 1);
@@ -85,18 +91,30 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
 
         private static final Set<String> PREFIXES = Set.of("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap");
 
+        private static final Pattern MINUTE = Pattern.compile("(.{10}T\\d\\d:\\d\\d)((?:Z|[+-].*)?)");
+
         static DateValue of(String name, String value) {
             String prefix = value.length() > 2 && PREFIXES.contains(value.substring(0, 2)) ? value.substring(0, 2) : "eq";
             String date = value.startsWith(prefix) ? value.substring(2) : value;
             try {
                 // a '+' of an offset that was not encoded arrives as a blank
-                SearchValue.Interval interval = SearchValue.Interval.of(new DateTimeType(date.replace(' ', '+')));
+                SearchValue.Interval interval = interval(date.replace(' ', '+'));
                 return new DateValue(prefix, interval.low(), interval.high());
             } catch (RuntimeException e) {
                 throw new InvalidRequestException("The search parameter " + name
                         + " needs a FHIR date such as 2024, 2024-03, 2024-03-05 or 2024-03-05T10:00:00Z, with an optional prefix"
                         + " (eq, ne, gt, lt, ge, le, sa, eb, ap).");
             }
+        }
+
+        /** Seconds may be left out in a search (FHIR R4, 3.1.1.4.7), though not in a resource. */
+        private static SearchValue.Interval interval(String date) {
+            Matcher minute = MINUTE.matcher(date);
+            if (!minute.matches()) {
+                return SearchValue.Interval.of(new DateTimeType(date));
+            }
+            Instant low = SearchValue.Interval.of(new DateTimeType(minute.group(1) + ":00" + minute.group(2))).low();
+            return new SearchValue.Interval(low, low.plusSeconds(60));
         }
 
         /** The comparison of the target's interval [low, high) with this one, for the columns of the given names. */

@@ -31,20 +31,21 @@ final class ResourceText {
         try (JsonParser parser = JSON.createParser(json)) {
             expect(parser.nextToken() == JsonToken.START_OBJECT && "resourceType".equals(parser.nextFieldName()));
             String type = parser.nextTextValue();
+            expect(type != null);
             StringBuilder rest = new StringBuilder(json.length());
             String meta = "";
             for (JsonToken token = parser.nextToken(); token == JsonToken.FIELD_NAME; token = parser.nextToken()) {
                 String name = parser.currentName();
+                int start = offset(parser);
                 parser.nextToken();
-                int valueStart = offset(parser);
                 if (name.equals("meta")) {
                     meta = metaMembers(parser, json);
                 } else {
                     parser.skipChildren();
                 }
-                int valueEnd = end(parser, json);
+                int end = end(parser);
                 if (!name.equals("id") && !name.equals("meta")) {
-                    rest.append(",\"").append(name).append("\":").append(json, valueStart, valueEnd);
+                    rest.append(',').append(json, start, end);
                 }
             }
             text.append("{\"resourceType\":\"").append(type).append("\",\"id\":\"").append(id);
@@ -62,22 +63,23 @@ final class ResourceText {
         StringBuilder members = new StringBuilder();
         for (JsonToken token = parser.nextToken(); token == JsonToken.FIELD_NAME; token = parser.nextToken()) {
             String name = parser.currentName();
-            parser.nextToken();
             int start = offset(parser);
+            parser.nextToken();
             parser.skipChildren();
             if (!name.equals("versionId") && !name.equals("lastUpdated")) {
-                members.append(",\"").append(name).append("\":").append(json, start, end(parser, json));
+                members.append(',').append(json, start, end(parser));
             }
         }
         return members.toString();
     }
 
+    /** Where the name or value that was just read begins. */
     private static int offset(JsonParser parser) {
         return (int) parser.currentTokenLocation().getCharOffset();
     }
 
     /** Where the value that was just passed ends. */
-    private static int end(JsonParser parser, String json) throws IOException {
+    private static int end(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_STRING) {
             parser.finishToken();
         }

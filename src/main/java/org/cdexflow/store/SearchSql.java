@@ -48,7 +48,8 @@ final class SearchSql {
     void common(Criterion criterion) {
         if (criterion.name().equals("_id")) {
             String name = next();
-            where("r.id = any(:" + name + ")", name, criterion.values().toArray(String[]::new));
+            String not = criterion.modifier().equals("not") ? "not " : "";
+            where(not + "r.id = any(:" + name + ")", name, criterion.values().toArray(String[]::new));
         } else {
             where(anyOf(criterion, value -> {
                 String name = next();
@@ -105,13 +106,14 @@ final class SearchSql {
                 return date.sql("v.low", "v.high", name);
             }
             case STRING -> {
+                if (criterion.modifier().equals("exact")) {
+                    bind(name, Criterion.unescaped(value));
+                    bind(name + "_comparable", SearchValue.normalized(Criterion.unescaped(value)));
+                    return "(v.value = :" + name + "_comparable and v.system = :" + name + ")";
+                }
                 String text = SearchValue.normalized(Criterion.unescaped(value));
                 String pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
-                bind(name, switch (criterion.modifier()) {
-                    case "exact" -> pattern;
-                    case "contains" -> "%" + pattern + "%";
-                    default -> pattern + "%";
-                });
+                bind(name, (criterion.modifier().equals("contains") ? "%" : "") + pattern + "%");
                 return "v.value like :" + name;
             }
             case URI -> {

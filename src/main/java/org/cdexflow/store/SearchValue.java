@@ -24,8 +24,8 @@ import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
 
 /**
- * One value that a resource can be found by: a token has system and value, a reference or string a value, a date an interval
- * (low inclusive, high exclusive; an open end is null).
+ * One value that a resource can be found by: a token has system and value, a reference a value, a string its comparable form as
+ * value and, for {@code :exact}, itself as system, a date an interval (low inclusive, high exclusive; an open end is null).
  */
 record SearchValue(String param, String system, String value, Instant low, Instant high) {
 
@@ -67,7 +67,9 @@ record SearchValue(String param, String system, String value, Instant low, Insta
                     address.getCountryElement(), address.getDistrictElement(), address.getTextElement());
         } else if (element instanceof StringType string && kind == RestSearchParameterTypeEnum.STRING) {
             strings(param, values, string);
-        } else if (element instanceof PrimitiveType<?> primitive && primitive.hasValue()) {
+        } else if (element instanceof PrimitiveType<?> primitive && primitive.hasValue()
+                && kind != RestSearchParameterTypeEnum.DATE) {
+            // words in place of a date (Procedure.performedString) have no place in time
             String text = primitive.getValueAsString();
             values.add(new SearchValue(param, null, text, null, null));
         }
@@ -77,7 +79,7 @@ record SearchValue(String param, String system, String value, Instant low, Insta
     private static void strings(String param, List<SearchValue> values, StringType... parts) {
         for (StringType part : parts) {
             if (part.hasValue()) {
-                values.add(new SearchValue(param, null, normalized(part.getValue()), null, null));
+                values.add(new SearchValue(param, part.getValue(), normalized(part.getValue()), null, null));
             }
         }
     }
