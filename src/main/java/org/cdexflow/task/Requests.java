@@ -179,13 +179,15 @@ public class Requests {
 
     private static Task amended(Task stored, Task wished) {
         Task amended = stored.copy();
+        // as it is stored: the parser puts type and version into the id
+        amended.setId(stored.getIdElement().getIdPart());
         amended.getMeta().setTag(wished.getMeta().getTag());
         amended.getRestriction().setPeriod(wished.getRestriction().getPeriod().copy());
         Task rest = wished.copy();
         rest.setMeta(amended.getMeta().copy());
         rest.setIdElement(amended.getIdElement());
         rest.setLastModifiedElement(amended.getLastModifiedElement());
-        rest.setText(amended.getText());
+        rest.setText(amended.hasText() ? amended.getText() : null);
         if (!rest.equalsDeep(amended)) {
             throw forbidden("Of a request, its requester may change meta.tag and restriction.period, or withdraw it with the status"
                     + " \"cancelled\". Everything else is ours to write.");
