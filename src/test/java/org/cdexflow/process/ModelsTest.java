@@ -1,0 +1,90 @@
+package org.cdexflow.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.camunda.bpm.model.bpmn.Bpmn;
+import org.camunda.bpm.model.bpmn.BpmnModelInstance;
+import org.camunda.bpm.model.bpmn.instance.CallActivity;
+import org.camunda.bpm.model.bpmn.instance.ExclusiveGateway;
+import org.camunda.bpm.model.bpmn.instance.FlowNode;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.ServiceTask;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputParameter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Model, element template and step agree, and each model can be read as a document. */
+class ModelsTest {
+
+    private static final File TEMPLATES = new File("bpmn/.camunda/element-templates");
+
+    static Stream<File> models() {
+        return Stream.of(new File("bpmn").listFiles((folder, name) -> name.endsWith(".bpmn")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void aServiceTaskGivesWhatItsTemplateNames(File file) throws Exception {
+        for (ServiceTask task : read(file).getModelElementsByType(ServiceTask.class)) {
+            String template = task.getAttributeValueNs("http://camunda.org/schema/1.0/bpmn", "modelerTemplate");
+            JsonNode offered = new ObjectMapper()
+                    .readTree(new File(TEMPLATES, template.replace("org.cdexflow.", "") + ".json"));
+            assertThat(offered.get("id").asText()).isEqualTo(template);
+            assertThat(task.getCamundaDelegateExpression()).isEqualTo(offered.get("properties").get(0).get("value").asText());
+            Set<String> named = StreamSupport.stream(offered.get("properties").spliterator(), false)
+                    .map(property -> property.get("binding"))
+                    .filter(binding -> binding.get("type").asText().equals("camunda:inputParameter"))
+                    .map(binding -> binding.get("name").asText())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> given = task.getModelInstance().getModelElementsByType(CamundaInputParameter.class).stream()
+                    .filter(input -> input.getDomElement().getParentElement().getParentElement().getParentElement()
+                                    .equals(task.getDomElement()))
+                    .map(input -> input.getAttributeValue("name"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(given).as(task.getId()).isEqualTo(named);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyElementIsNamedAndExplained(File file) {
+        for (FlowNode node : read(file).getModelElementsByType(FlowNode.class)) {
+            assertThat(node.getName()).as(node.getId()).isNotBlank();
+            assertThat(node.getDocumentations()).as(node.getId()).isNotEmpty();
+            assertThat(node.getId()).matches("[a-z]+(-[a-z]+)*");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyChoiceHasADefault(File file) {
+        for (ExclusiveGateway gateway : read(file).getModelElementsByType(ExclusiveGateway.class)) {
+            assertThat(gateway.getOutgoing().size() == 1 || gateway.getDefault() != null).as(gateway.getId()).isTrue();
+        }
+    }
+
+    @Test
+    void everyCalledModelIsThere() {
+        List<String> processes = models()
+                .flatMap(file -> read(file).getModelElementsByType(Process.class).stream())
+                .map(Process::getId)
+                .toList();
+        assertThat(models().flatMap(file -> read(file).getModelElementsByType(CallActivity.class).stream()))
+                .extracting(CallActivity::getCalledElement)
+                .isSubsetOf(processes);
+    }
+
+    private static BpmnModelInstance read(File file) {
+        return Bpmn.readModelFromFile(file);
+    }
+}
