@@ -92,8 +92,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void gatherTakesOfTasksTheAnswerOnly() {
-        assertThat(used("gather", "task")).containsOnly("Answer");
+    void gatherTakesOfTasksTheAnswerAndTheMeaningOfDatesOnly() {
+        assertThat(used("gather", "task")).containsOnly("Answer", "DataRequest");
     }
 
     @Test

@@ -3,6 +3,7 @@
  *
  * <p>In: what a Task asks. Out: the patient, candidates kept with the exchange by the version that was seen, and the snapshot
  * that is released. Never: a guess between patients, a query that leaves the one patient's compartment, a word about what was
- * withheld. Of {@code task} it takes {@code Answer} only, the form in which a snapshot is handed on.
+ * withheld. Of {@code task} it takes {@code Answer}, the form in which a snapshot is handed on, and from {@code DataRequest} when
+ * a date without time ends.
  */
 package org.cdexflow.gather;

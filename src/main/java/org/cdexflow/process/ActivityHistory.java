@@ -17,6 +17,8 @@ class ActivityHistory implements HistoryLevel {
 
     static final String NAME = "elements";
 
+    private static final String ACTIVITY_INSTANCE = HistoryEventTypes.ACTIVITY_INSTANCE_START.getEntityType();
+
     private static final Set<HistoryEventTypes> KEPT = EnumSet.of(
             HistoryEventTypes.PROCESS_INSTANCE_START,
             HistoryEventTypes.PROCESS_INSTANCE_UPDATE,
@@ -51,6 +53,8 @@ class ActivityHistory implements HistoryLevel {
 
     @Override
     public boolean isHistoryEventProduced(HistoryEventType type, Object entity) {
-        return type instanceof HistoryEventTypes known && KEPT.contains(known) && !isPassedOnly(entity);
+        return type instanceof HistoryEventTypes known
+                && KEPT.contains(known)
+                && !(known.getEntityType().equals(ACTIVITY_INSTANCE) && isPassedOnly(entity));
     }
 }

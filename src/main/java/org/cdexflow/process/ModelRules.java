@@ -17,7 +17,8 @@ class ModelRules extends AbstractBpmnParseListener {
     @Override
     public void parseStartEvent(Element element, ScopeImpl scope, ActivityImpl start) {
         if (scope instanceof ProcessDefinitionEntity process && Processes.STARTED_BY_REQUESTS.contains(process.getKey())) {
-            start.setAsyncBefore(true);
+            // not exclusive: it is the instance's only job, and looking for others costs a query each
+            start.setAsyncBefore(true, false);
         }
     }
 

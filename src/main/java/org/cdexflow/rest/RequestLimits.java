@@ -37,7 +37,9 @@ class RequestLimits extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > body) {
+        if (request.getRequestURI().contains("/.well-known/")) {
+            chain.doFilter(request, response); // JSON whatever is asked for (SMART App Launch 2.2, conformance)
+        } else if (request.getContentLengthLong() > body) {
             refuse(response, 413, IssueType.TOOLONG, tooLong());
         } else if (!isJson(request.getParameter("_format"), true) || !isJson(request.getHeader("Accept"), true)) {
             refuse(response, 406, IssueType.NOTSUPPORTED, "Only JSON is offered. Ask for Accept: application/fhir+json.");

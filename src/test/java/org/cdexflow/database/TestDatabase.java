@@ -10,6 +10,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.boot.SpringApplication;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.util.FileSystemUtils;
 
@@ -55,7 +56,8 @@ public record TestDatabase(String url, String username, String password) {
         Home home = Home.hold(Path.of("target/test-database"));
         removeLastRun(home.folder().resolve("postgresql/data"));
         server = EmbeddedDatabase.start(home);
-        Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::stopServer));
+        // after the contexts that use it: a pool without its server takes half a minute to give up
+        SpringApplication.getShutdownHandlers().add(TestDatabase::stopServer);
         asSuperuser("CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, Cluster.ROLE));
         TestDatabase template = named(TEMPLATE);
         Flyway.configure()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.File;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.camunda.bpm.model.bpmn.instance.camunda.CamundaInputParameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.StringUtils;
 
 /** Model, element template and step agree, and each model can be read as a document. */
 class ModelsTest {
@@ -82,6 +84,21 @@ class ModelsTest {
         assertThat(models().flatMap(file -> read(file).getModelElementsByType(CallActivity.class).stream()))
                 .extracting(CallActivity::getCalledElement)
                 .isSubsetOf(processes);
+    }
+
+    @Test
+    void everyStepHasATemplateAndEveryTemplateAStep() throws Exception {
+        Set<String> offered = new TreeSet<>();
+        for (File template : TEMPLATES.listFiles()) {
+            JsonNode properties = new ObjectMapper().readTree(template).get("properties");
+            offered.add(properties.get(0).get("value").asText().replaceAll("[${}]", ""));
+        }
+        Set<String> steps = new ClassFileImporter()
+                .importPackages("org.cdexflow.step").stream()
+                        .filter(type -> type.isAssignableTo(Step.class) && !type.isInterface())
+                        .map(type -> StringUtils.uncapitalize(type.getSimpleName()))
+                        .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(offered).isEqualTo(steps);
     }
 
     private static BpmnModelInstance read(File file) {
