@@ -1,16 +1,19 @@
 package org.cdexflow.database;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.awaitility.core.ConditionTimeoutException;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.util.FileSystemUtils;
 
@@ -56,8 +59,7 @@ public record TestDatabase(String url, String username, String password) {
         Home home = Home.hold(Path.of("target/test-database"));
         removeLastRun(home.folder().resolve("postgresql/data"));
         server = EmbeddedDatabase.start(home);
-        // after the contexts that use it: a pool without its server takes half a minute to give up
-        SpringApplication.getShutdownHandlers().add(TestDatabase::stopServer);
+        Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::stopServer));
         asSuperuser("CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, Cluster.ROLE));
         TestDatabase template = named(TEMPLATE);
         Flyway.configure()
@@ -89,11 +91,24 @@ public record TestDatabase(String url, String username, String password) {
         }
     }
 
+    private static boolean isInUse() throws SQLException {
+        String clients = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname LIKE 'test\\_%')";
+        try (var connection = superuserConnection(); var sql = connection.createStatement(); var row = sql.executeQuery(clients)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
     private static Connection superuserConnection() throws SQLException {
         return DriverManager.getConnection(server.urlOf("postgres"), Cluster.SUPERUSER, server.getPassword());
     }
 
+    /** Once the contexts' own hooks have closed their pools: a pool without its server takes half a minute to give up. */
     private static void stopServer() {
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> !isInUse());
+        } catch (ConditionTimeoutException stillInUse) {
+            // stop it all the same
+        }
         try {
             server.close();
         } catch (IOException e) {
