@@ -9,4 +9,4 @@ COPY target/cdexflow.jar /opt/cdexflow.jar
 USER cdexflow
 WORKDIR /var/lib/cdexflow
 EXPOSE 8080
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=75", "-jar", "/opt/cdexflow.jar"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-Xmx320m", "-jar", "/opt/cdexflow.jar"]
