@@ -3,6 +3,7 @@ package org.cdexflow;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -21,11 +22,16 @@ class Foundations {
     /** FHIR's definitions take seconds of CPU to read; while they are, the other core starts everything else. */
     private static final CompletableFuture<FhirContext> FHIR = CompletableFuture.supplyAsync(Foundations::readDefinitions);
 
-    private static final CompletableFuture<Profiles> PROFILES = FHIR.thenApply(Profiles::new);
+    private static final CompletableFuture<Profiles> PROFILES = FHIR.thenApply(fhir -> profiles(fhir, Path.of("")));
 
     /** Begins to read what takes long; to be called before anything else. */
     static void begin() {
         // loading this class has begun it
+    }
+
+    /** With the official packages that lie in the folder {@code fhir-profiles} of the working directory: they win over ours. */
+    static Profiles profiles(FhirContext fhir, Path workingDirectory) {
+        return new Profiles(fhir, workingDirectory.resolve("fhir-profiles"));
     }
 
     private static FhirContext readDefinitions() {

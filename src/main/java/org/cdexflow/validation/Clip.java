@@ -13,7 +13,7 @@ final class Clip {
 
     static String of(Base value) {
         if (value instanceof CodeableConcept concept) {
-            return concept.hasCoding() ? of(concept.getCodingFirstRep()) : "no coding";
+            return concept.hasCoding() ? of(concept.getCodingFirstRep()) : "A value without coding";
         }
         if (value instanceof Coding coding) {
             return clip(coding.getSystem()) + "|" + clip(coding.getCode());

@@ -24,6 +24,9 @@ final class Definitions {
 
     private static final String TYPES = "http://hl7.org/fhir/StructureDefinition/";
 
+    /** Ours, not the thread's: this is read on a worker thread, whose loader does not see into the packaged jar. */
+    private static final ClassLoader LOADER = Definitions.class.getClassLoader();
+
     private final FhirContext context;
     private final R4Definitions r4;
     private final Map<String, MetadataResource> loaded = new HashMap<>();
@@ -77,7 +80,7 @@ final class Definitions {
 
     private void loadOurs() throws IOException {
         for (Resource file :
-                new PathMatchingResourcePatternResolver().getResources("classpath*:/fhir-profiles/*.json")) {
+                new PathMatchingResourcePatternResolver(LOADER).getResources("classpath*:/fhir-profiles/*.json")) {
             try (InputStream in = file.getInputStream()) {
                 load(in);
             }

@@ -1,6 +1,7 @@
 package org.cdexflow.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import com.nimbusds.jwt.PlainJWT;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +71,7 @@ class BearerTokenTest {
         String token = tokens.issue("acme", READ, now, now.plusSeconds(2)).getTokenValue();
 
         assertThat(whoAmI(token).statusCode()).isEqualTo(200);
-        Thread.sleep(2_100);
+        await().atMost(Duration.ofSeconds(10)).until(() -> whoAmI(token).statusCode() != 200);
         assertUnauthorized(whoAmI(token), "expired");
     }
 

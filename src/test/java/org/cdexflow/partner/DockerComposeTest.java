@@ -70,7 +70,10 @@ class DockerComposeTest {
     void nodesShareTheirKeysAndNothingElse() {
         assertThat(list(at("services", "node-1"), "volumes"))
                 .isEqualTo(list(at("services", "node-2"), "volumes"))
-                .containsExactly("keys:/var/lib/cdexflow/keys", "./production:/etc/cdexflow:ro");
+                .containsExactly(
+                        "keys:/var/lib/cdexflow/keys",
+                        "./production/application.yml:/etc/cdexflow/application.yml:ro",
+                        "./production/partner-keys:/etc/cdexflow/partner-keys:ro");
     }
 
     @Test

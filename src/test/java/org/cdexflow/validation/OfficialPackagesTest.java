@@ -15,7 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OfficialPackagesTest {
+public class OfficialPackagesTest {
 
     private static final String PROFILE =
             """
@@ -52,6 +52,11 @@ class OfficialPackagesTest {
     }
 
     private void drop(String element) throws IOException {
+        drop(folder, element);
+    }
+
+    /** Drops a package as HL7 publishes them, whose profile for data requests has one more element. */
+    public static void drop(Path folder, String element) throws IOException {
         Map<String, String> files = Map.of(
                 "package/package.json",
                 "{\"name\":\"hl7.fhir.us.davinci-cdex\",\"version\":\"9.9.9\"}",
