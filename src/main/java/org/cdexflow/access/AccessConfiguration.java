@@ -42,7 +42,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 class AccessConfiguration {
 
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
-    private static final String PAGE_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none';"
+    private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
             + " form-action 'self'; frame-ancestors 'none'";
 
     @Bean
@@ -192,7 +192,11 @@ class AccessConfiguration {
     @Order(5)
     SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
         return http.authorizeHttpRequests(requests -> requests
-                        .requestMatchers("/css/**", "/error").permitAll()
+                        .requestMatchers("/css/**", "/js/**", "/webjars/**", "/error").permitAll()
+                        .requestMatchers("/queue", "/queue/**").hasRole(Staff.Role.CLINICIAN.name())
+                        .requestMatchers("/reports", "/reports/**")
+                        .hasAnyRole(Staff.Role.CLINICIAN.name(), Staff.Role.OPERATOR.name())
+                        .requestMatchers("/models", "/models/**").hasRole(Staff.Role.ANALYST.name())
                         .anyRequest().authenticated())
                 .formLogin(login -> login.loginPage("/login").permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())

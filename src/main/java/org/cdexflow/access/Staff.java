@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,7 +24,8 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.stereotype.Component;
 
 /**
- * Who signs in to the pages. The sandbox has one user per role, with generated passwords in {@code sandbox/users.txt}.
+ * Who signs in to the pages. The sandbox has one user per role and a second clinician, for what two people must see, with
+ * generated passwords in {@code sandbox/users.txt}.
  * With {@code cdexflow.users-file} (needed in production) there is a line {@code name:bcrypt hash:ROLE,ROLE} for each
  * person, as {@code htpasswd -nB name} prints it with the roles added; it is read once, at start.
  */
@@ -33,6 +34,9 @@ class Staff implements UserDetailsService {
 
     /** What staff may be: they answer requests, own the models, run the system. */
     enum Role { CLINICIAN, ANALYST, OPERATOR }
+
+    private static final Map<String, Role> SANDBOX = Map.of(
+            "clinician", Role.CLINICIAN, "reviewer", Role.CLINICIAN, "analyst", Role.ANALYST, "operator", Role.OPERATOR);
 
     private static final Logger LOG = LoggerFactory.getLogger(Staff.class);
 
@@ -57,10 +61,11 @@ class Staff implements UserDetailsService {
     private static Path sandboxFile(Settings settings) {
         Path file = CallerKeys.folder(settings).resolve("users.txt");
         if (Files.notExists(file)) {
-            PrivateFiles.write(file, Stream.of(Role.values())
-                    .map(role -> role.name().toLowerCase(Locale.ROOT) + ":" + password() + "\n")
+            PrivateFiles.write(file, SANDBOX.keySet().stream()
+                    .sorted()
+                    .map(name -> name + ":" + password() + "\n")
                     .collect(Collectors.joining()));
-            LOG.info("Generated passwords for the users clinician, analyst and operator: see {}", file);
+            LOG.info("Generated passwords for the users {}: see {}", new TreeSet<>(SANDBOX.keySet()), file);
         }
         return file;
     }
@@ -81,7 +86,7 @@ class Staff implements UserDetailsService {
     }
 
     private static User sandboxUser(String[] line) {
-        return user(line[0], "{noop}" + line[1], line[0].toUpperCase(Locale.ROOT));
+        return user(line[0], "{noop}" + line[1], SANDBOX.get(line[0]).name());
     }
 
     private static User configuredUser(String[] line) {

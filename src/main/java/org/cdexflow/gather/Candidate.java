@@ -6,6 +6,19 @@ import org.cdexflow.store.StoredResource;
  * One resource that may be released, as it was when it was gathered.
  *
  * @param match found by the request itself; otherwise it accompanies what was found (Provenance)
+ * @param chosen what a person decided about it, or null
+ * @param news came or changed after a person had looked
  * @param sourced says who wrote it or where it came from; payers may not use what does not
  */
-public record Candidate(StoredResource resource, boolean match, boolean sourced) {}
+public record Candidate(StoredResource resource, boolean match, boolean sourced, Boolean chosen, boolean news) {
+
+    /** As it was found, nobody has looked. */
+    Candidate(StoredResource resource, boolean match, boolean sourced) {
+        this(resource, match, sourced, null, false);
+    }
+
+    /** Whether it goes when nobody decides otherwise; staff find what is sensitive or names no source unchecked. */
+    public boolean suggested() {
+        return chosen != null ? chosen : sourced && !resource.restricted();
+    }
+}

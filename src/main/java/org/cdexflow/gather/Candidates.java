@@ -1,6 +1,10 @@
 package org.cdexflow.gather;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.cdexflow.store.StoredResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -23,19 +27,60 @@ public class Candidates {
     void keep(String exchange, List<String> queries, List<Candidate> candidates) {
         jdbc.update("update exchange set queries = ? where id = ?", queries.toArray(String[]::new), exchange);
         jdbc.update("delete from exchange_item where exchange = ?", exchange);
+        insert(exchange, candidates);
+    }
+
+    private void insert(String exchange, List<Candidate> candidates) {
         Object[][] rows = new Object[candidates.size()][];
         for (int i = 0; i < rows.length; i++) {
             Candidate item = candidates.get(i);
             StoredResource resource = item.resource();
             rows[i] = new Object[] {
                 exchange, i, resource.type(), resource.id(), resource.version(), item.match() ? "match" : "include",
-                item.sourced(), resource.restricted()
+                item.sourced(), resource.restricted(), item.chosen(), item.news()
             };
         }
         jdbc.batchUpdate(
-                "insert into exchange_item (exchange, position, type, id, version, mode, sourced, sensitive)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into exchange_item (exchange, position, type, id, version, mode, sourced, sensitive, chosen,"
+                        + " news) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 List.of(rows));
+    }
+
+    /**
+     * Takes up what was found now. What is as it was keeps what staff decided about it; what they added stays, in its newest
+     * version.
+     *
+     * @return whether anything came, changed or went
+     */
+    boolean refresh(String exchange, List<String> queries, List<Candidate> found) {
+        Map<String, Candidate> before = new LinkedHashMap<>();
+        of(exchange).forEach(item -> before.put(item.resource().reference(), item));
+        List<String> added = jdbc.queryForList(
+                "select type || '/' || id from exchange_item where exchange = ? and added_by is not null", String.class, exchange);
+        List<Candidate> now = new ArrayList<>();
+        boolean changed = false;
+        for (Candidate item : found) {
+            Candidate known = before.remove(item.resource().reference());
+            boolean same = known != null && known.resource().version() == item.resource().version();
+            changed |= !same;
+            now.add(same ? known : new Candidate(item.resource(), item.match(), item.sourced(), null, true));
+        }
+        changed |= before.keySet().stream().anyMatch(reference -> !added.contains(reference));
+        if (!changed) {
+            return false;
+        }
+        jdbc.update("update exchange set queries = ? where id = ?", queries.toArray(String[]::new), exchange);
+        jdbc.update("delete from exchange_item where exchange = ? and added_by is null", exchange);
+        insert(exchange, now);
+        return true;
+    }
+
+    /** What a person decided: these go, the others do not. @param references such as {@code Observation/17} */
+    public void choose(String exchange, Collection<String> references) {
+        jdbc.update(
+                "update exchange_item set chosen = type || '/' || id = any (?), news = false where exchange = ? and mode = 'match'",
+                references.toArray(String[]::new),
+                exchange);
     }
 
     /** The queries that the candidates of an exchange came of. */
@@ -52,7 +97,7 @@ public class Candidates {
         return jdbc.query(
                 """
                 select r.seq, i.type, i.id, i.version, coalesce(h.last_updated, r.last_updated) as last_updated, r.patient,
-                       i.sensitive, coalesce(h.body, r.body) as body, i.mode = 'match' as match, i.sourced
+                       i.sensitive, coalesce(h.body, r.body) as body, i.mode = 'match' as match, i.sourced, i.chosen, i.news
                 from exchange_item i
                 join resource r on r.type = i.type and r.id = i.id
                 left join resource_history h on h.type = i.type and h.id = i.id and h.version = i.version
@@ -69,7 +114,9 @@ public class Candidates {
                                 row.getBoolean("sensitive"),
                                 row.getString("body")),
                         row.getBoolean("match"),
-                        row.getBoolean("sourced")),
+                        row.getBoolean("sourced"),
+                        row.getObject("chosen", Boolean.class),
+                        row.getBoolean("news")),
                 exchange);
     }
 }

@@ -44,6 +44,40 @@ public class Gathering {
      * @throws QueryRefused when a query cannot be run for this patient
      */
     public Found gather(String exchange, List<String> asked, String patient, Reference named) {
+        Finding finding = find(asked, patient, named);
+        candidates.keep(exchange, finding.queries(), finding.candidates());
+        return new Found(
+                (int) finding.candidates().stream().filter(Candidate::match).count(),
+                finding.candidates().stream().anyMatch(item -> item.resource().restricted()));
+    }
+
+    /**
+     * Finds again what the queries ask for. What staff chose and added stays; what came or changed since is marked as news.
+     *
+     * @return whether anything came, changed or went
+     */
+    public boolean refresh(String exchange, List<String> asked, String patient, Reference named) {
+        Finding finding = find(asked, patient, named);
+        return candidates.refresh(exchange, finding.queries(), finding.candidates());
+    }
+
+    /** What leaves: all that nobody decided against, and the Provenance of that. */
+    public List<Candidate> released(String exchange) {
+        List<Candidate> kept = candidates.of(exchange);
+        Set<String> going = new HashSet<>();
+        kept.stream()
+                .filter(item -> item.match() && !Boolean.FALSE.equals(item.chosen()))
+                .forEach(item -> going.add(item.resource().reference()));
+        return kept.stream()
+                .filter(item -> item.match()
+                        ? going.contains(item.resource().reference())
+                        : sources.targets(item.resource().json()).stream().anyMatch(going::contains))
+                .toList();
+    }
+
+    private record Finding(List<String> queries, List<Candidate> candidates) {}
+
+    private Finding find(List<String> asked, String patient, Reference named) {
         Map<String, StoredResource> matches = new LinkedHashMap<>();
         List<String> ran = new ArrayList<>();
         for (String query : asked) {
@@ -63,8 +97,7 @@ public class Gathering {
         provenance.stream()
                 .filter(statement -> !matches.containsKey(statement.reference()))
                 .forEach(statement -> found.add(new Candidate(statement, false, true)));
-        candidates.keep(exchange, ran, found);
-        return new Found(matches.size(), found.stream().anyMatch(item -> item.resource().restricted()));
+        return new Finding(ran, found);
     }
 
     private List<StoredResource> run(Search search) {

@@ -94,6 +94,11 @@ public class PatientMatch {
         return searches.search(Viewer.RECORD, search).matches().stream();
     }
 
+    /** The patient that an id of ours means today: itself, or the record that it was merged into. */
+    public Optional<String> current(String id) {
+        return surviving(id);
+    }
+
     /**
      * The record that a patient's id leads to once merges are followed; empty when there is none, no end, or when a link leads to
      * several or out of the record.

@@ -12,6 +12,7 @@ import org.camunda.bpm.engine.spring.ProcessEngineFactoryBean;
 import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
 import org.cdexflow.partner.Settings;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,7 +26,8 @@ class EngineConfiguration {
 
     @Bean
     ProcessEngineFactoryBean processEngine(
-            DataSource dataSource, PlatformTransactionManager transactions, ListableBeanFactory beans, Settings settings) {
+            DataSource dataSource, PlatformTransactionManager transactions, ListableBeanFactory beans, Settings settings,
+            ApplicationEventPublisher events) {
         SpringProcessEngineConfiguration engine = new SpringProcessEngineConfiguration();
         engine.setProcessEngineName("cdexflow");
         engine.setDataSource(dataSource);
@@ -43,7 +45,7 @@ class EngineConfiguration {
         engine.setHistoryCleanupBatchWindowEndTime("05:00");
 
         engine.setBeans(delegates(beans));
-        engine.setCustomPostBPMNParseListeners(new ArrayList<>(List.of(new ModelRules())));
+        engine.setCustomPostBPMNParseListeners(new ArrayList<>(List.of(new ModelRules(UserTasks.announcing(events)))));
         engine.setEnableExceptionsAfterUnhandledBpmnError(true);
 
         engine.setAuthorizationEnabled(false);

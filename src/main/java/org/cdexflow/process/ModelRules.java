@@ -1,18 +1,37 @@
 package org.cdexflow.process;
 
+import java.util.List;
 import java.util.Set;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.task.TaskDefinition;
 import org.camunda.bpm.engine.impl.util.xml.Element;
 
 /**
  * What holds for every model, whoever drew it. A process that a request starts begins with a job of its own, so that taking the
- * request runs none of the model's steps. Steps are all that a model can call.
+ * request runs none of the model's steps. Steps are all that a model can call. Where it waits for a person is announced.
  */
 class ModelRules extends AbstractBpmnParseListener {
+
+    private final TaskListener userTasks;
+
+    ModelRules(TaskListener userTasks) {
+        this.userTasks = userTasks;
+    }
+
+    @Override
+    public void parseUserTask(Element element, ScopeImpl scope, ActivityImpl activity) {
+        TaskDefinition task = ((UserTaskActivityBehavior) activity.getActivityBehavior()).getTaskDefinition();
+        for (String event : List.of(
+                TaskListener.EVENTNAME_CREATE, TaskListener.EVENTNAME_COMPLETE, TaskListener.EVENTNAME_DELETE)) {
+            task.addBuiltInTaskListener(event, userTasks);
+        }
+    }
 
     @Override
     public void parseStartEvent(Element element, ScopeImpl scope, ActivityImpl start) {

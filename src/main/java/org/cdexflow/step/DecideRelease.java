@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 /**
  * Asks the release table whether a request is answered automatically, by a person, or not at all; in which queue, by when.
  *
- * <p>Inputs: {@code table}. Reads {@code sensitivity}. Sets {@code release}, {@code queue}, {@code reason}, {@code dueAt},
- * {@code remindAt}.
+ * <p>Inputs: {@code table}. Reads {@code sensitivity}. Sets {@code release}, {@code queue}, {@code secondReview}, {@code reason},
+ * {@code dueAt}, {@code remindAt}.
  */
 @Component
 class DecideRelease implements Step {
@@ -74,6 +74,7 @@ class DecideRelease implements Step {
         exchanges.decided(locked, release, queue, due);
         work.set("release", release);
         work.set("queue", queue);
+        work.set("secondReview", Boolean.TRUE.equals(rule.get("secondReview")));
         work.set("reason", rule.get("reason"));
         work.set(DueDates.DUE, Date.from(due));
         work.set(DueDates.REMINDER, Date.from(dueDates.reminder(due)));

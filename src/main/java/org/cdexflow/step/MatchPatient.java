@@ -5,6 +5,7 @@ import org.cdexflow.gather.PatientMatch;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.process.Step;
+import org.cdexflow.process.UserTask;
 import org.cdexflow.process.Work;
 import org.cdexflow.task.Exchanges;
 import org.cdexflow.task.LockedExchange;
@@ -13,7 +14,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds our patient for Task.for. One is taken; none or several are for a person, never a guess.
  *
- * <p>Sets {@code patients}, how many may be meant.
+ * <p>Sets {@code patients}, how many may be meant, and {@code decision}: {@code matched} when it is one.
  */
 @Component
 class MatchPatient implements Step {
@@ -37,5 +38,6 @@ class MatchPatient implements Step {
             exchanges.matched(locked, candidates.get(0));
         }
         work.set("patients", candidates.size());
+        work.set(UserTask.DECISION, candidates.size() == 1 ? "matched" : null);
     }
 }

@@ -10,10 +10,11 @@ import java.time.Instant;
  * @param queue where staff find it, or null while no person is needed
  * @param requestedDue the due date that the requester set, or null
  * @param dueAt when it expires, or null before the release was decided
+ * @param begunAt when somebody began to work on it, or null
  */
 public record Exchange(
         String id, Direction direction, String partner, DataRequest.Kind kind, String status, boolean open, String purpose,
-        String patient, String queue, Instant requestedDue, Instant dueAt, Instant receivedAt) {
+        String patient, String queue, Instant requestedDue, Instant dueAt, Instant receivedAt, Instant begunAt) {
 
     /** Set by the caller and stored: a partner's Task is incoming, one by our own client or staff is outgoing. */
     public enum Direction {

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Exchanges {
 
     private static final String COLUMNS = "x.id, x.direction, x.partner, x.kind, x.status, x.open, x.purpose, x.patient,"
-            + " x.queue, x.requested_due, x.due_at, x.received_at";
+            + " x.queue, x.requested_due, x.due_at, x.received_at, x.begun_at";
 
     private final JdbcTemplate jdbc;
     private final Resources resources;
@@ -151,6 +151,22 @@ public class Exchanges {
         update(locked, "reminded_at = ?", timestamp(at));
     }
 
+    /** Keeps why a person declines it, until the process does. @param reason what the requester will read */
+    public void refusedFor(LockedExchange locked, String reason) {
+        jdbc.update("update exchange set stated_reason = ? where id = ?", reason, locked.exchange().id());
+    }
+
+    /** Why a person declines it, if one does. */
+    public Optional<String> statedReason(String id) {
+        return Optional.ofNullable(
+                jdbc.queryForObject("select stated_reason from exchange where id = ?", String.class, id));
+    }
+
+    /** Remembers that somebody works on it; the first time counts. */
+    void begun(LockedExchange locked, Instant at) {
+        update(locked, "begun_at = coalesce(begun_at, ?)", timestamp(at));
+    }
+
     void dueMoved(LockedExchange locked, Instant due) {
         update(locked, "requested_due = ?, due_at = ?, reminded_at = null", timestamp(due), timestamp(due));
     }
@@ -190,6 +206,7 @@ public class Exchanges {
                 row.getString("queue"),
                 instant(row.getTimestamp("requested_due")),
                 instant(row.getTimestamp("due_at")),
-                instant(row.getTimestamp("received_at")));
+                instant(row.getTimestamp("received_at")),
+                instant(row.getTimestamp("begun_at")));
     }
 }

@@ -55,6 +55,7 @@ public class Lifecycle {
     /** Somebody works on it. */
     public void start(String id, String businessStatus) {
         move(id, TaskStatus.INPROGRESS, task -> progress(task, businessStatus));
+        exchanges.begun(exchanges.lock(id), clock.instant());
     }
 
     /** Waits for something that is not here. */
@@ -74,10 +75,10 @@ public class Lifecycle {
                 exchange.partner(), exchange.patient(), exchange.id(), exchange.purpose(), answer.resources()));
     }
 
-    /** Declined: {@code rejected} before work began, {@code failed} after. @param reason what the requester reads */
+    /** Declined: {@code rejected} before work began, {@code failed} after (CDex, statusReason). @param reason what the requester reads */
     public void decline(String id, String reason) {
-        TaskStatus status = exchanges.lock(id).task().getStatus();
-        end(id, Transition.declined(status), reason);
+        boolean begun = exchanges.lock(id).exchange().begunAt() != null;
+        end(id, begun ? TaskStatus.FAILED : TaskStatus.REJECTED, reason);
     }
 
     /** Tried and could not. @param reason what the requester reads */

@@ -33,9 +33,4 @@ final class Transition {
     static boolean isFinal(TaskStatus status) {
         return from(status).isEmpty();
     }
-
-    /** Refused before work began is rejected, given up after that is failed (CDex, statusReason). */
-    static TaskStatus declined(TaskStatus status) {
-        return status == REQUESTED || status == ACCEPTED ? REJECTED : FAILED;
-    }
 }

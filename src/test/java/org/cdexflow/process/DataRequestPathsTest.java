@@ -5,6 +5,7 @@ import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.assertTh
 import static org.camunda.bpm.engine.test.assertions.ProcessEngineTests.init;
 import static org.cdexflow.DataRequests.aDataRequest;
 
+import ca.uhn.fhir.context.FhirContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,11 +23,14 @@ import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.cdexflow.DataRequests;
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
+import org.cdexflow.store.Resources;
 import org.cdexflow.task.Exchange;
 import org.cdexflow.task.Exchanges;
 import org.cdexflow.task.Lifecycle;
 import org.hl7.fhir.r4.model.CodeableConcept;
+import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -65,6 +70,12 @@ class DataRequestPathsTest {
 
     @Autowired
     Lifecycle lifecycle;
+
+    @Autowired
+    Resources resources;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     @Autowired
     TransactionTemplate transaction;
@@ -154,12 +165,27 @@ class DataRequestPathsTest {
 
         transaction.executeWithoutResult(status -> {
             exchanges.matched(exchanges.lock(instance.getBusinessKey()), "twin-anna");
-            complete(instance, "resolve-patient", Map.of());
+            complete(instance, "resolve-patient", Map.of("decision", "matched"));
         });
 
         assertThat(instance).isEnded().hasPassed("match-patient", "gather-data", "complete-task", "answer-released");
         assertThat(timers(instance)).isZero();
         assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.COMPLETED, null, 1));
+    }
+
+    @Test
+    void whoNobodyKnowsIsDeclinedByStaff() {
+        ProcessInstance instance = worked(aDataRequest().forMember("Nobody-4").asking(A_QUERY));
+        transaction.executeWithoutResult(status -> {
+            exchanges.refusedFor(exchanges.lock(instance.getBusinessKey()), "No patient with these identifiers");
+            complete(instance, "resolve-patient", Map.of("decision", "refuse"));
+        });
+        assertThat(instance)
+                .isEnded()
+                .hasPassed("match-patient", "decline-unidentified", "unidentified-declined")
+                .hasNotPassed("gather-data");
+        assertNothingWaits(instance);
+        assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.REJECTED, "No patient with these identifiers", 0));
     }
 
     @Test
@@ -177,13 +203,62 @@ class DataRequestPathsTest {
     }
 
     @Test
-    void whatIsSensitiveGoesToThePrivacyQueue() {
+    void whatIsSensitiveIsReleasedByTwo() {
         ProcessInstance instance = worked(aDataRequest().forMember("PART2-1").asking("Condition"));
         assertThat(instance)
                 .isWaitingAtExactly("fulfil-request")
                 .hasPassed("check-sensitive", "send-to-queue");
-        assertThat(exchange(instance).queue()).isEqualTo("privacy");
+        assertThat(exchange(instance).queue()).isEqualTo("records");
         assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.ACCEPTED, null, 0));
+
+        claimed(instance);
+        decide(instance, Map.of("decision", "release"));
+        assertThat(instance).isWaitingAtExactly("review-release").hasNotPassed("refresh-data");
+        assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.INPROGRESS, null, 0));
+
+        review(instance, "approve");
+        assertThat(instance).isEnded().hasPassed("review-release", "refresh-data", "complete-task", "answer-released");
+        assertThat(timers(instance)).isZero();
+        assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.COMPLETED, null, 1));
+    }
+
+    @Test
+    void theSecondPersonSendsItBack() {
+        ProcessInstance instance = worked(aDataRequest().forMember("PART2-1").asking("Condition"));
+        decide(instance, Map.of("decision", "release"));
+        review(instance, "return");
+        assertThat(instance).isWaitingAtExactly("fulfil-request").hasNotPassed("refresh-data", "complete-task");
+    }
+
+    @Test
+    void nobodyApprovesUntilTheDueDate() {
+        ProcessInstance instance = worked(aDataRequest().forMember("PART2-1").asking("Condition"));
+        claimed(instance);
+        decide(instance, Map.of("decision", "release"));
+        fire(instance, "review-due-date-passed");
+        assertThat(instance).isEnded().hasPassed("review-due-date-passed", "fail-review-expired", "review-expired");
+        assertNothingWaits(instance);
+        assertThat(task(instance)).isEqualTo(
+                new Seen(TaskStatus.FAILED, "The due date passed before the provider could answer", 0));
+    }
+
+    @Test
+    void newerDataIsLookedAtBeforeItLeaves() {
+        ProcessInstance instance = inReview();
+        String patient = exchange(instance).patient();
+        Condition newer = new Condition().setSubject(new Reference("Patient/" + patient));
+        newer.setId("newer-" + instance.getBusinessKey());
+        transaction.executeWithoutResult(
+                status -> resources.addToRecord(newer, FhirContext.forR4Cached().newJsonParser().encodeResourceToString(newer)));
+        try {
+            decide(instance, Map.of("decision", "release"));
+            assertThat(instance).isWaitingAtExactly("fulfil-request").hasPassed("refresh-data").hasNotPassed("complete-task");
+
+            decide(instance, Map.of("decision", "release"));
+            assertThat(instance).isEnded().hasPassed("complete-task");
+        } finally {
+            jdbc.update("delete from resource where id = ?", newer.getId());
+        }
     }
 
     @Test
@@ -233,7 +308,7 @@ class DataRequestPathsTest {
     @Test
     void staffDeclineBeforeClaiming() {
         ProcessInstance instance = inReview();
-        decide(instance, Map.of("decision", "refuse", "reason", "Not for this purpose"));
+        refuse(instance, "Not for this purpose");
         assertThat(instance)
                 .isEnded()
                 .hasPassed("decline-by-staff", "declined-by-staff")
@@ -245,7 +320,7 @@ class DataRequestPathsTest {
     void staffDeclineAfterClaiming() {
         ProcessInstance instance = inReview();
         claimed(instance);
-        decide(instance, Map.of("decision", "refuse", "reason", "The chart is incomplete"));
+        refuse(instance, "The chart is incomplete");
         assertThat(instance).isEnded().hasPassed("decline-by-staff", "declined-by-staff");
         assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.FAILED, "The chart is incomplete", 0));
     }
@@ -319,7 +394,7 @@ class DataRequestPathsTest {
         withdraw(instance);
         assertThat(instance).isEnded().hasNotPassed("gather-data");
         assertNothingWaits(instance);
-        assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.FAILED, "Withdrawn by requester", 0));
+        assertThat(task(instance)).isEqualTo(new Seen(TaskStatus.REJECTED, "Withdrawn by requester", 0));
     }
 
     @Test
@@ -386,6 +461,17 @@ class DataRequestPathsTest {
 
     private void decide(ProcessInstance instance, Map<String, Object> decision) {
         transaction.executeWithoutResult(status -> complete(instance, "fulfil-request", decision));
+    }
+
+    private void refuse(ProcessInstance instance, String reason) {
+        transaction.executeWithoutResult(status -> {
+            exchanges.refusedFor(exchanges.lock(instance.getBusinessKey()), reason);
+            complete(instance, "fulfil-request", Map.of("decision", "refuse"));
+        });
+    }
+
+    private void review(ProcessInstance instance, String decision) {
+        transaction.executeWithoutResult(status -> complete(instance, "review-release", Map.of("decision", decision)));
     }
 
     private void complete(ProcessInstance instance, String element, Map<String, Object> variables) {

@@ -9,6 +9,7 @@ import java.io.File;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -43,18 +44,25 @@ class ModelsTest {
                     .readTree(new File(TEMPLATES, template.replace("org.cdexflow.", "") + ".json"));
             assertThat(offered.get("id").asText()).isEqualTo(template);
             assertThat(task.getCamundaDelegateExpression()).isEqualTo(offered.get("properties").get(0).get("value").asText());
-            Set<String> named = StreamSupport.stream(offered.get("properties").spliterator(), false)
-                    .map(property -> property.get("binding"))
-                    .filter(binding -> binding.get("type").asText().equals("camunda:inputParameter"))
-                    .map(binding -> binding.get("name").asText())
-                    .collect(Collectors.toCollection(TreeSet::new));
+            Set<String> named = inputs(offered, property -> true);
+            Set<String> needed = inputs(offered, property -> !property.path("optional").asBoolean());
             Set<String> given = task.getModelInstance().getModelElementsByType(CamundaInputParameter.class).stream()
                     .filter(input -> input.getDomElement().getParentElement().getParentElement().getParentElement()
                                     .equals(task.getDomElement()))
                     .map(input -> input.getAttributeValue("name"))
                     .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(given).as(task.getId()).isEqualTo(named);
+            assertThat(named).as(task.getId()).containsAll(given);
+            assertThat(given).as(task.getId()).containsAll(needed);
         }
+    }
+
+    private static Set<String> inputs(JsonNode template, Predicate<JsonNode> which) {
+        return StreamSupport.stream(template.get("properties").spliterator(), false)
+                .filter(which)
+                .map(property -> property.get("binding"))
+                .filter(binding -> binding.get("type").asText().equals("camunda:inputParameter"))
+                .map(binding -> binding.get("name").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ class ReleaseTableTest {
             # rule             | partner       | agreement | purpose required | purpose  | kind          | signature | sensitivity    || release   | queue       | days | reason
             purpose missing    | acme          | review    | true             | none     | query         | false     | unknown        || refuse    | -           | 7    | purpose of use
             signature asked    | acme          | review    | false            | COVERAGE | query         | true      | unknown        || refuse    | -           | 7    | Signed answers
-            restricted         | acme          | review    | false            | COVERAGE | query         | false     | restricted     || review    | privacy     | 10   | -
+            restricted         | acme          | review    | false            | COVERAGE | query         | false     | restricted     || review    | records     | 10   | -
             coverage ended     | acme          | review    | false            | COVERAGE | query         | false     | coverage-ended || review    | eligibility | 7    | -
             in words           | acme          | review    | false            | COVERAGE | text          | false     | unknown        || review    | records     | 7    | -
             unknown code       | acme          | review    | false            | COVERAGE | unknown-code  | false     | unknown        || review    | records     | 7    | -
@@ -45,8 +45,8 @@ class ReleaseTableTest {
             # two rules fit                            | partner       | agreement | purpose required | purpose  | kind          | signature | sensitivity    || release   | queue
             a missing purpose before the signature     | sandbox-payer | automatic | true             | none     | query         | true      | restricted     || refuse    | -
             a signature before what is restricted      | sandbox-payer | automatic | false            | none     | query         | true      | restricted     || refuse    | -
-            restricted before automatic                | sandbox-payer | automatic | false            | none     | query         | false     | restricted     || review    | privacy
-            restricted before the questionnaire        | sandbox-payer | automatic | false            | none     | questionnaire | false     | restricted     || review    | privacy
+            restricted before automatic                | sandbox-payer | automatic | false            | none     | query         | false     | restricted     || review    | records
+            restricted before the questionnaire        | sandbox-payer | automatic | false            | none     | questionnaire | false     | restricted     || review    | records
             coverage ended before automatic            | sandbox-payer | automatic | false            | none     | query         | false     | coverage-ended || review    | eligibility
             coverage ended before the words            | acme          | automatic | false            | none     | text          | false     | coverage-ended || review    | eligibility
             words before automatic                     | sandbox-payer | automatic | false            | none     | text          | false     | unknown        || review    | records

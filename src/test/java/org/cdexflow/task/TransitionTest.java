@@ -57,10 +57,4 @@ class TransitionTest {
     void aFinalTaskIsLeftByNobody(String status, boolean isFinal) {
         assertThat(Transition.isFinal(TaskStatus.fromCode(status))).isEqualTo(isFinal);
     }
-
-    @ParameterizedTest
-    @CsvSource({"requested, rejected", "accepted, rejected", "in-progress, failed", "on-hold, failed"})
-    void whatIsDeclinedBeforeWorkBeganIsRejectedAndFailedAfter(String status, String declined) {
-        assertThat(Transition.declined(TaskStatus.fromCode(status))).isEqualTo(TaskStatus.fromCode(declined));
-    }
 }

@@ -1,0 +1,76 @@
+package org.cdexflow.process;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.camunda.bpm.engine.delegate.TaskListener;
+import org.camunda.bpm.engine.task.Task;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The places where processes wait for people. */
+@Component
+public class UserTasks {
+
+    private static final String DEFAULT_QUEUE = "records";
+
+    private final TaskService tasks;
+
+    UserTasks(ProcessEngine engine) {
+        this.tasks = engine.getTaskService();
+    }
+
+    /**
+     * Ends a user task and lets the process go on, in the caller's transaction up to where it waits again. The caller holds the
+     * exchange's lock.
+     *
+     * @param variables small values for the model's gateways, {@link UserTask#DECISION} among them
+     * @throws IllegalStateException when the process does not wait there any more
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void complete(String exchange, String element, Map<String, Object> variables) {
+        List<Task> waiting = tasks.createTaskQuery()
+                .processInstanceBusinessKey(exchange)
+                .taskDefinitionKey(element)
+                .list();
+        if (waiting.isEmpty()) {
+            throw new IllegalStateException("The process of " + exchange + " does not wait at " + element);
+        }
+        tasks.complete(waiting.get(0).getId(), variables);
+    }
+
+    /** Tells of user tasks as they come and go. */
+    static TaskListener announcing(ApplicationEventPublisher events) {
+        return task -> {
+            String exchange = task.getExecution().getProcessBusinessKey();
+            if (exchange == null) {
+                return;
+            }
+            events.publishEvent(
+                    task.getEventName().equals(TaskListener.EVENTNAME_CREATE)
+                            ? new UserTask.Created(read(task, exchange))
+                            : new UserTask.Ended(exchange, task.getTaskDefinitionKey()));
+        };
+    }
+
+    private static UserTask read(DelegateTask task, String exchange) {
+        String work = text(task, "work", UserTask.Work.FULFIL.name());
+        return new UserTask(
+                exchange,
+                task.getTaskDefinitionKey(),
+                task.getName(),
+                UserTask.Work.valueOf(work.toUpperCase(Locale.ROOT)),
+                text(task, "queue", DEFAULT_QUEUE),
+                Boolean.parseBoolean(text(task, "secondPerson", "false")));
+    }
+
+    private static String text(DelegateTask task, String input, String otherwise) {
+        Object value = task.getVariable(input);
+        return value == null || value.toString().isBlank() ? otherwise : value.toString();
+    }
+}

@@ -1,0 +1,150 @@
+package org.cdexflow.queue;
+
+import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cdexflow.process.UserTask;
+import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.LockedExchange;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The rows of the work queue: one for each exchange whose process waits for a person. */
+@Component
+public class WorkItems {
+
+    private static final String COLUMNS =
+            """
+            w.exchange, w.element, w.title, w.work, w.queue, w.second_person, x.partner, x.status, x.purpose, x.patient,
+            w.record_number, w.patient_name, w.birth_date, w.service_date, w.claim, w.asked, x.due_at, x.reminded_at,
+            w.assignee, w.claimed_at""";
+
+    private final JdbcTemplate jdbc;
+    private final Exchanges exchanges;
+    private final Descriptions descriptions;
+    private final Actions actions;
+    private final Clock clock;
+
+    WorkItems(JdbcTemplate jdbc, Exchanges exchanges, Descriptions descriptions, Actions actions, Clock clock) {
+        this.jdbc = jdbc;
+        this.exchanges = exchanges;
+        this.descriptions = descriptions;
+        this.actions = actions;
+        this.clock = clock;
+    }
+
+    /** The open ones, most urgent first. */
+    public List<WorkItem> list() {
+        return jdbc.query(
+                "select " + COLUMNS + " from work_item w join exchange x on x.id = w.exchange order by x.due_at, w.exchange limit 50",
+                WorkItems::map);
+    }
+
+    public Optional<WorkItem> of(String exchange) {
+        return jdbc.query(
+                        "select " + COLUMNS + " from work_item w join exchange x on x.id = w.exchange where w.exchange = ?",
+                        WorkItems::map,
+                        exchange)
+                .stream()
+                .findFirst();
+    }
+
+    @EventListener
+    void add(UserTask.Created created) {
+        UserTask task = created.task();
+        LockedExchange locked = exchanges.lock(task.exchange());
+        Descriptions.Description description = descriptions.of(locked);
+        String assignee = task.work() == UserTask.Work.FULFIL ? actions.releaser(task.exchange()).orElse(null) : null;
+        Timestamp now = Timestamp.from(clock.instant());
+        jdbc.update(
+                """
+                insert into work_item (exchange, element, title, work, queue, second_person, since, assignee, claimed_at,
+                    record_number, patient_name, birth_date, service_date, claim, asked, searched)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (exchange) do update set element = excluded.element, title = excluded.title, work = excluded.work,
+                    queue = excluded.queue, second_person = excluded.second_person, since = excluded.since,
+                    assignee = excluded.assignee, claimed_at = excluded.claimed_at""",
+                task.exchange(),
+                task.element(),
+                task.name() == null ? task.element() : task.name(),
+                task.work().name(),
+                task.queue(),
+                task.secondPerson(),
+                now,
+                assignee,
+                assignee == null ? null : now,
+                description.recordNumber(),
+                description.patientName(),
+                date(description.birthDate()),
+                date(description.serviceDate()),
+                description.claim(),
+                description.asked(),
+                searched(task.exchange(), description));
+    }
+
+    @EventListener
+    void remove(UserTask.Ended ended) {
+        jdbc.update("delete from work_item where exchange = ? and element = ?", ended.exchange(), ended.element());
+    }
+
+    /** Gives an item to a person, or to nobody. The caller holds the exchange's lock. */
+    void assign(String exchange, String person) {
+        jdbc.update(
+                "update work_item set assignee = ?, claimed_at = ? where exchange = ?",
+                person,
+                person == null ? null : Timestamp.from(clock.instant()),
+                exchange);
+    }
+
+    private static String searched(String exchange, Descriptions.Description description) {
+        return Stream.of(
+                        exchange, description.recordNumber(), description.patientName(), description.claim(),
+                        description.asked())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(" "))
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static Date date(LocalDate date) {
+        return date == null ? null : Date.valueOf(date);
+    }
+
+    private static WorkItem map(ResultSet row, int number) throws SQLException {
+        return new WorkItem(
+                row.getString("exchange"),
+                row.getString("element"),
+                row.getString("title"),
+                UserTask.Work.valueOf(row.getString("work")),
+                row.getString("queue"),
+                row.getBoolean("second_person"),
+                row.getString("partner"),
+                row.getString("status"),
+                row.getString("purpose"),
+                row.getString("patient"),
+                row.getString("record_number"),
+                row.getString("patient_name"),
+                row.getObject("birth_date", LocalDate.class),
+                row.getObject("service_date", LocalDate.class),
+                row.getString("claim"),
+                row.getString("asked"),
+                instant(row.getTimestamp("due_at")),
+                row.getTimestamp("reminded_at") != null,
+                row.getString("assignee"),
+                instant(row.getTimestamp("claimed_at")));
+    }
+
+    private static Instant instant(Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What waits for provider staff, and what they do with it: claim, choose, release, refuse, hold, approve.
+ *
+ * <p>In: the user tasks that {@code process} announces, and what people decide. Out: user tasks completed, the Task moved along
+ * its life by {@code task.Lifecycle}, a row for each action. Never: a rule of who may release what, which is the release
+ * table's and the model's; a page, which is {@code ui}'s.
+ */
+package org.cdexflow.queue;

@@ -1,0 +1,49 @@
+package org.cdexflow.step;
+
+import org.cdexflow.gather.Gathering;
+import org.cdexflow.gather.PatientMatch;
+import org.cdexflow.partner.Settings;
+import org.cdexflow.process.Step;
+import org.cdexflow.process.Work;
+import org.cdexflow.task.DataRequest;
+import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.LockedExchange;
+import org.springframework.stereotype.Component;
+
+/**
+ * Gathers again what a person has confirmed, so that what leaves is what is true now. A merged patient is followed.
+ *
+ * <p>Sets {@code changed}: whether anything came, changed or went since.
+ */
+@Component
+class RefreshData implements Step {
+
+    private final Exchanges exchanges;
+    private final RequestedData requested;
+    private final PatientMatch match;
+    private final Gathering gathering;
+    private final Settings settings;
+
+    RefreshData(
+            Exchanges exchanges, RequestedData requested, PatientMatch match, Gathering gathering, Settings settings) {
+        this.exchanges = exchanges;
+        this.requested = requested;
+        this.match = match;
+        this.gathering = gathering;
+        this.settings = settings;
+    }
+
+    @Override
+    public void perform(Work work) {
+        LockedExchange locked = exchanges.lock(work.exchange());
+        String confirmed = locked.exchange().patient();
+        String current = match.current(confirmed).orElse(confirmed);
+        if (!current.equals(confirmed)) {
+            exchanges.matched(locked, current);
+        }
+        DataRequest request = locked.request(settings.zone());
+        boolean newer = gathering.refresh(
+                work.exchange(), requested.of(request).queries(), current, request.patient());
+        work.set("changed", newer || !current.equals(confirmed));
+    }
+}

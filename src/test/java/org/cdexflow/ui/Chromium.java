@@ -1,0 +1,111 @@
+package org.cdexflow.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.core.env.Environment;
+
+/**
+ * The installed chromium, driven by Playwright, one for all tests of a run. Each person has cookies of their own, so that two
+ * can look at the same request.
+ */
+public final class Chromium {
+
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    private static Browser browser;
+
+    private final Environment environment;
+
+    public Chromium(Environment environment) {
+        this.environment = environment;
+    }
+
+    public static boolean isInstalled() {
+        return executable().isPresent();
+    }
+
+    private static Optional<Path> executable() {
+        return Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static synchronized Browser browser() {
+        if (browser == null) {
+            Playwright playwright = Playwright.create(
+                    new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            browser = playwright.chromium().launch(new BrowserType.LaunchOptions()
+                    .setExecutablePath(executable().orElseThrow())
+                    .setArgs(List.of("--no-sandbox")));
+            Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
+        }
+        return browser;
+    }
+
+    /** A laptop's window, with somebody signed in. */
+    public Page signIn(String user) {
+        return signIn(user, 1366, 768);
+    }
+
+    /** A phone's. */
+    public Page signInOnPhone(String user) {
+        return signIn(user, 390, 844);
+    }
+
+    private Page signIn(String user, int width, int height) {
+        BrowserContext context = browser().newContext(new Browser.NewContextOptions()
+                .setBaseURL(environment.getRequiredProperty("cdexflow.base-url"))
+                .setViewportSize(width, height));
+        context.setDefaultTimeout(15_000);
+        Page page = context.newPage();
+        page.navigate("/login");
+        page.getByLabel("User name").fill(user);
+        page.getByLabel("Password").fill(password(user));
+        page.getByText("Sign in").last().click();
+        page.waitForURL("**/");
+        return page;
+    }
+
+    private String password(String user) {
+        try (Stream<String> lines = Files.lines(Path.of(environment.getRequiredProperty("cdexflow.home"), "sandbox/users.txt"))) {
+            return lines.filter(line -> line.startsWith(user + ":"))
+                    .findFirst()
+                    .orElseThrow()
+                    .substring(user.length() + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Keeps what the page looks like, as build output. */
+    public static void screenshot(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+    }
+
+    /** No accessibility fault that axe calls serious or critical. */
+    public static void assertAccessible(Page page) {
+        List<Rule> faults = new AxeBuilder(page).analyze().getViolations().stream()
+                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                .toList();
+        assertThat(faults)
+                .as(page.url())
+                .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())
+                .isEmpty();
+    }
+}
