@@ -6,9 +6,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.Resources;
-import org.cdexflow.task.DataRequest;
 import org.cdexflow.task.LockedExchange;
-import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
@@ -21,11 +19,13 @@ class Descriptions {
 
     private final Resources resources;
     private final FhirContext fhir;
+    private final RequestWords words;
     private final ZoneId zone;
 
-    Descriptions(Resources resources, FhirContext fhir, Settings settings) {
+    Descriptions(Resources resources, FhirContext fhir, RequestWords words, Settings settings) {
         this.resources = resources;
         this.fhir = fhir;
+        this.words = words;
         this.zone = settings.zone();
     }
 
@@ -39,10 +39,10 @@ class Descriptions {
         return new Description(
                 patient.map(Descriptions::recordNumber).orElse(null),
                 patient.filter(Patient::hasName).map(it -> it.getNameFirstRep().getNameAsSingleString()).orElse(null),
-                patient.filter(Patient::hasBirthDate).map(it -> LocalDate.parse(it.getBirthDateElement().getValueAsString().substring(0, 10))).orElse(null),
+                patient.map(Descriptions::birthDate).orElse(null),
                 serviceDate(locked.task()),
                 claim(locked.task()),
-                asked(locked.request(zone)));
+                words.of(locked.request(zone)));
     }
 
     private static String recordNumber(Patient patient) {
@@ -51,6 +51,12 @@ class Descriptions {
                 .findFirst()
                 .map(Identifier::getValue)
                 .orElse(patient.getIdElement().getIdPart());
+    }
+
+    /** A birth date may be a year only; the list shows those that are days. */
+    private static LocalDate birthDate(Patient patient) {
+        String date = patient.getBirthDateElement().getValueAsString();
+        return date == null || date.length() < 10 ? null : LocalDate.parse(date.substring(0, 10));
     }
 
     private static LocalDate serviceDate(Task task) {
@@ -66,17 +72,5 @@ class Descriptions {
 
     private static String claim(Task task) {
         return task.getReasonReference().hasIdentifier() ? task.getReasonReference().getIdentifier().getValue() : null;
-    }
-
-    private static String asked(DataRequest request) {
-        return switch (request.kind()) {
-            case QUERY -> request.query();
-            case TEXT -> request.words().orElse("");
-            case QUESTIONNAIRE -> "Questionnaire " + request.questionnaire();
-            case CODE -> request.words().orElseGet(() -> {
-                Coding coding = request.code().getCodingFirstRep();
-                return coding.hasDisplay() ? coding.getDisplay() : coding.getCode();
-            });
-        };
     }
 }
