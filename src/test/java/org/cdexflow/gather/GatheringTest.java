@@ -122,8 +122,8 @@ class GatheringTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "PART2-1; Condition; privacy", "PART2-1; DocumentReference?type=11488-4; privacy", "SELF-1; Condition; privacy",
-        "SELF-1; Encounter; privacy", "ENDED-77; Condition; eligibility"
+        "PART2-1; Condition; records", "PART2-1; DocumentReference?type=11488-4; records", "SELF-1; Condition; records",
+        "SELF-1; Encounter; records", "ENDED-77; Condition; eligibility"
     })
     void whatMayNotLeaveAloneIsReviewed(String member, String query, String queue) {
         assertReviewed(payer.ask(aDataRequest().forMember(member).asking(query).build()), queue);
@@ -149,7 +149,7 @@ class GatheringTest {
             resources.addToRecord(lab, fhir.newJsonParser().encodeResourceToString(lab));
             resources.completeRecord();
         });
-        assertReviewed(payer.ask(aDataRequest().forMember("SELF-1").asking("Observation?code=" + code).build()), "privacy");
+        assertReviewed(payer.ask(aDataRequest().forMember("SELF-1").asking("Observation?code=" + code).build()), "records");
     }
 
     @Test
