@@ -20,6 +20,8 @@ class RequestWords {
     /** Long enough for any honest question. */
     private static final int LONGEST = 500;
 
+    private static final int MOST_ALTERNATIVES = 10;
+
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("AllergyIntolerance", "Allergies"),
             Map.entry("CarePlan", "Care plans"),
@@ -63,7 +65,7 @@ class RequestWords {
         String words = switch (request.kind()) {
             case QUERY -> query(request.query());
             case TEXT -> request.words().orElse("");
-            case QUESTIONNAIRE -> "Questionnaire " + request.questionnaire().replaceFirst("\\|.*", "").replaceFirst(".*/", "");
+            case QUESTIONNAIRE -> "Questionnaire " + lastOf(before(request.questionnaire(), '|'), '/');
             case CODE -> request.words().orElseGet(() -> codings(request.code().getCoding()));
         };
         return words.length() <= LONGEST ? words : words.substring(0, LONGEST) + " …";
@@ -75,12 +77,12 @@ class RequestWords {
 
     private String query(String query) {
         int mark = query.indexOf('?');
-        String type = (mark < 0 ? query : query.substring(0, mark)).replaceFirst(".*/", "");
+        String type = lastOf(before(query, '?'), '/');
         String named = TYPES.getOrDefault(type, type);
         List<String> words = new ArrayList<>();
         boolean latest = false;
         for (String pair : mark < 0 ? new String[0] : query.substring(mark + 1).split("&")) {
-            String parameter = decoded(pair.replaceFirst("=.*", ""));
+            String parameter = decoded(before(pair, '='));
             String value = decoded(pair.contains("=") ? pair.substring(pair.indexOf('=') + 1) : "");
             latest |= parameter.equals("_count") && value.equals("1");
             String said = words(type, parameter, value);
@@ -93,7 +95,7 @@ class RequestWords {
     }
 
     private String words(String type, String parameter, String value) {
-        String name = parameter.replaceFirst("[:.].*", "");
+        String name = before(before(parameter, ':'), '.');
         if (SILENT.contains(name) || name.equals("_sort") || name.equals("_count") || value.isBlank()) {
             return "";
         }
@@ -105,19 +107,30 @@ class RequestWords {
             return parameter.endsWith(":not") ? "not " + words : words;
         }
         if (STATUS.contains(name)) {
-            return alternatives(value, token -> token.replaceFirst(".*\\|", ""));
+            return alternatives(value, token -> lastOf(token, '|'));
         }
         return parameter + " " + value;
     }
 
     private static String alternatives(String value, UnaryOperator<String> words) {
-        return Stream.of(value.split(",")).map(words).distinct().collect(Collectors.joining(" or "));
+        String[] all = value.split(",", MOST_ALTERNATIVES + 1);
+        String named = Stream.of(all).limit(MOST_ALTERNATIVES).map(words).distinct().collect(Collectors.joining(" or "));
+        return all.length > MOST_ALTERNATIVES ? named + " or others" : named;
     }
 
     private static String date(String value) {
         String prefix = value.length() > 2 && Character.isLetter(value.charAt(0)) ? value.substring(0, 2) : "eq";
         String date = Character.isLetter(value.charAt(0)) && value.length() > 2 ? value.substring(2) : value;
         return PREFIXES.getOrDefault(prefix, "") + date;
+    }
+
+    private static String before(String text, char mark) {
+        int at = text.indexOf(mark);
+        return at < 0 ? text : text.substring(0, at);
+    }
+
+    private static String lastOf(String text, char mark) {
+        return text.substring(text.lastIndexOf(mark) + 1);
     }
 
     private static String decoded(String text) {

@@ -15,6 +15,9 @@ class RequestedData {
 
     private static final String CODES = "data-codes";
 
+    /** No FHIR type has more; what has is refused when the query runs. */
+    private static final int LONGEST_TYPE = 64;
+
     private final Decisions decisions;
 
     RequestedData(Decisions decisions) {
@@ -30,10 +33,18 @@ class RequestedData {
         /** The resource types that are asked for, in one text. */
         String types() {
             return queries.stream()
-                    .map(query -> query.replaceFirst("\\?.*", "").replaceFirst(".*/", ""))
+                    .map(Asked::type)
                     .distinct()
                     .sorted()
                     .collect(Collectors.joining(","));
+        }
+
+        /** By index: an expression would go back and forth over whatever a partner wrote. */
+        private static String type(String query) {
+            int mark = query.indexOf('?');
+            String path = mark < 0 ? query : query.substring(0, mark);
+            String type = path.substring(path.lastIndexOf('/') + 1);
+            return type.length() <= LONGEST_TYPE ? type : type.substring(0, LONGEST_TYPE);
         }
     }
 

@@ -2,7 +2,9 @@ package org.cdexflow.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cdexflow.DataRequests.aDataRequest;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import org.cdexflow.DataRequests;
 import org.cdexflow.SandboxTest;
@@ -60,6 +62,14 @@ class RequestWordsTest {
     @Test
     void wordsAreCutWhereNobodyReadsOn() {
         assertThat(said(aDataRequest().forMember("Member123").askingInWords("why ".repeat(1000)))).hasSizeLessThan(510);
+    }
+
+    @Test
+    void hostileLengthIsNoTrouble() {
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertThat(said(aDataRequest().forMember("Member123").asking("x".repeat(3_000_000)))).hasSizeLessThan(510);
+            assertThat(said(aDataRequest().forMember("Member123").asking("A?code=" + ",|".repeat(300_000)))).hasSizeLessThan(510);
+        });
     }
 
     @Test
