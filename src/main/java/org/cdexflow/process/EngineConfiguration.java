@@ -34,6 +34,8 @@ class EngineConfiguration {
         engine.setTransactionManager(transactions);
         engine.setDatabaseSchemaUpdate("false");
         engine.setDatabaseType("postgres");
+        // a request takes some fifty ids; each block is fetched in a transaction of its own
+        engine.setIdBlockSize(5_000);
 
         engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
