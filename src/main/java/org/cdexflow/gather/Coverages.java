@@ -4,15 +4,12 @@ import ca.uhn.fhir.context.FhirContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.cdexflow.partner.BusinessIdentifier;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Settings;
+import org.cdexflow.store.PatientRecord;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
-import org.cdexflow.store.Search;
-import org.cdexflow.store.Searches;
-import org.cdexflow.store.Viewer;
 import org.cdexflow.task.DataRequest;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Organization;
@@ -24,17 +21,17 @@ import org.springframework.stereotype.Component;
 public class Coverages {
 
     private final Resources resources;
-    private final Searches searches;
+    private final PatientRecord record;
     private final References references;
     private final FhirContext fhir;
     private final Settings settings;
     private final Clock clock;
 
     Coverages(
-            Resources resources, Searches searches, References references, FhirContext fhir, Settings settings,
+            Resources resources, PatientRecord record, References references, FhirContext fhir, Settings settings,
             Clock clock) {
         this.resources = resources;
-        this.searches = searches;
+        this.record = record;
         this.references = references;
         this.fhir = fhir;
         this.settings = settings;
@@ -43,10 +40,7 @@ public class Coverages {
 
     /** Whether the patient was covered by this partner and is not any more. A partner that never paid ends nothing. */
     public boolean hasEnded(String patient, Partner partner) {
-        List<Coverage> paid = searches
-                .search(Viewer.RECORD, new Search("Coverage", Map.of(), List.of(patient), 50))
-                .matches()
-                .stream()
+        List<Coverage> paid = record.coverages(patient, 50).stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
                 .filter(coverage -> isPaidBy(coverage, partner))
                 .toList();

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.cdexflow.partner.Partner;
+import org.cdexflow.store.PatientRecord;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
@@ -33,13 +33,17 @@ public class PatientMatch {
     private static final int MOST_CANDIDATES = 20;
 
     private final Resources resources;
+    private final PatientRecord record;
     private final Searches searches;
     private final References references;
     private final Coverages coverages;
     private final FhirContext fhir;
 
-    PatientMatch(Resources resources, Searches searches, References references, Coverages coverages, FhirContext fhir) {
+    PatientMatch(
+            Resources resources, PatientRecord record, Searches searches, References references, Coverages coverages,
+            FhirContext fhir) {
         this.resources = resources;
+        this.record = record;
         this.searches = searches;
         this.references = references;
         this.coverages = coverages;
@@ -61,65 +65,56 @@ public class PatientMatch {
         return references
                 .ours(patient.getReference())
                 .filter(target -> target.type().equals("Patient"))
-                .flatMap(target -> surviving(target.id()))
+                .flatMap(target -> current(target.id()))
                 .stream()
                 .collect(Collectors.toSet());
     }
 
     private Set<String> byMemberNumber(Identifier number, Partner partner) {
-        String token = token(number);
-        Set<String> members = Stream.concat(
-                        find("Patient", "identifier", token).map(StoredResource::id),
-                        find("Coverage", "identifier", token).map(StoredResource::patient))
-                .distinct()
-                .flatMap(id -> surviving(id).stream())
+        Set<String> members = record.withIdentifier(number.getSystem(), number.getValue(), MOST_CANDIDATES).stream()
+                .flatMap(patient -> surviving(patient).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return members.isEmpty() ? subscribers(number.getValue(), partner) : members;
     }
 
     /** A subscriber number has no system of its own: it counts only on a coverage by the partner that asks. */
     private Set<String> subscribers(String number, Partner partner) {
-        return find("Coverage", "subscriber-id", escaped(number))
+        Map<String, List<String>> criteria = Map.of("subscriber-id", List.of(escaped(number)));
+        return searches
+                .search(Viewer.RECORD, new Search("Coverage", criteria, List.of(), MOST_CANDIDATES))
+                .matches()
+                .stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
                 .filter(coverage -> coverages.isPaidBy(coverage, partner))
                 .filter(coverage -> !coverage.hasRelationship()
                         || coverage.getRelationship().getCoding().stream().anyMatch(c -> "self".equals(c.getCode())))
                 .flatMap(coverage -> references.ours(coverage.getBeneficiary().getReference()).stream())
-                .flatMap(target -> surviving(target.id()).stream())
+                .flatMap(target -> current(target.id()).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private Stream<StoredResource> find(String type, String parameter, String value) {
-        Search search = new Search(type, Map.of(parameter, List.of(value)), List.of(), MOST_CANDIDATES);
-        return searches.search(Viewer.RECORD, search).matches().stream();
     }
 
     /** The patient that an id of ours means today: itself, or the record that it was merged into. */
     public Optional<String> current(String id) {
-        return surviving(id);
+        return resources.read("Patient", id).flatMap(this::surviving);
     }
 
     /**
-     * The record that a patient's id leads to once merges are followed; empty when there is none, no end, or when a link leads to
-     * several or out of the record.
+     * The record that a patient leads to once merges are followed; empty when there is no end, or when a link leads to several or
+     * out of the record.
      */
-    private Optional<String> surviving(String id) {
-        String current = id;
-        for (int i = 0; current != null && i < LONGEST_MERGE_CHAIN; i++) {
-            Optional<StoredResource> stored = resources.read("Patient", current);
-            if (stored.isEmpty()) {
-                return Optional.empty();
-            }
-            List<Reference> replacedBy = replacedBy(stored.get());
+    private Optional<String> surviving(StoredResource patient) {
+        Optional<StoredResource> current = Optional.of(patient);
+        for (int i = 0; current.isPresent() && i < LONGEST_MERGE_CHAIN; i++) {
+            List<Reference> replacedBy = replacedBy(current.get());
             if (replacedBy.isEmpty()) {
-                return Optional.of(current);
+                return current.map(StoredResource::id);
             }
             List<String> next = replacedBy.stream()
                     .flatMap(other -> references.ours(other.getReference()).stream())
                     .filter(target -> target.type().equals("Patient"))
                     .map(References.Target::id)
                     .toList();
-            current = next.size() == 1 && replacedBy.size() == 1 ? next.get(0) : null;
+            current = next.size() == 1 && replacedBy.size() == 1 ? resources.read("Patient", next.get(0)) : Optional.empty();
         }
         return Optional.empty();
     }
@@ -136,10 +131,6 @@ public class PatientMatch {
 
     private static Set<String> intersection(Set<String> one, Set<String> other) {
         return one.stream().filter(other::contains).collect(Collectors.toSet());
-    }
-
-    private static String token(Identifier identifier) {
-        return (identifier.hasSystem() ? escaped(identifier.getSystem()) + "|" : "") + escaped(identifier.getValue());
     }
 
     private static String escaped(String text) {

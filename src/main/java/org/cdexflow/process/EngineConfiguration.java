@@ -1,12 +1,15 @@
 package org.cdexflow.process;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.impl.cmd.AcquireJobsCmd;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.camunda.bpm.engine.spring.ProcessEngineFactoryBean;
 import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
@@ -24,6 +27,8 @@ class EngineConfiguration {
     /** How long a job is ours before another node may take it: after {@code kill -9} work stands still no longer than this. */
     private static final int JOB_LOCK_MILLIS = 30_000;
 
+    private static final Duration GATHERING = Duration.ofMillis(40);
+
     @Bean
     ProcessEngineFactoryBean processEngine(
             DataSource dataSource, PlatformTransactionManager transactions, ListableBeanFactory beans, Settings settings,
@@ -34,6 +39,8 @@ class EngineConfiguration {
         engine.setTransactionManager(transactions);
         engine.setDatabaseSchemaUpdate("false");
         engine.setDatabaseType("postgres");
+        // a request takes some fifty ids; each block is fetched in a transaction of its own
+        engine.setIdBlockSize(5_000);
 
         engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
@@ -54,6 +61,7 @@ class EngineConfiguration {
         engine.setMetricsEnabled(false);
         engine.setTaskMetricsEnabled(false);
         engine.setDbMetricsReporterActivate(false);
+        withoutLoggingContext(engine);
 
         engine.setJobExecutor(jobExecutor(settings.home()));
         engine.setJobExecutorActivate(false);
@@ -64,6 +72,19 @@ class EngineConfiguration {
         ProcessEngineFactoryBean factory = new ProcessEngineFactoryBean();
         factory.setProcessEngineConfiguration(engine);
         return factory;
+    }
+
+    /** The engine would put where it is into each thread's logging context, at every element; nothing of ours logs it. */
+    private static void withoutLoggingContext(SpringProcessEngineConfiguration engine) {
+        engine.setLoggingContextActivityId(null);
+        engine.setLoggingContextActivityName(null);
+        engine.setLoggingContextApplicationName(null);
+        engine.setLoggingContextBusinessKey(null);
+        engine.setLoggingContextProcessDefinitionId(null);
+        engine.setLoggingContextProcessDefinitionKey(null);
+        engine.setLoggingContextProcessInstanceId(null);
+        engine.setLoggingContextTenantId(null);
+        engine.setLoggingContextEngineName(null);
     }
 
     /** All that a model's expressions can name: the steps, under their bean names. Steps may use the engine, so they come later. */
@@ -85,7 +106,16 @@ class EngineConfiguration {
         executor.setMaxJobsPerAcquisition(40);
         executor.setWaitTimeInMillis(1_000);
         executor.setMaxWait(10_000);
+        executor.setAcquireJobsCmdFactory(most -> {
+            gather();
+            return new AcquireJobsCmd(executor, most);
+        });
         return executor;
+    }
+
+    /** Requests that arrive within this time are fetched by one query instead of one each. */
+    private static void gather() {
+        LockSupport.parkNanos(GATHERING.toNanos());
     }
 
     @Bean

@@ -88,6 +88,8 @@ public class Resources {
      * restricted visit is as restricted as the visit, and a Provenance tells no more than what it is of.
      */
     public void completeRecord() {
+        // what was just loaded is unknown to the planner, which would join it row by row
+        jdbc.execute("analyze resource, search_value");
         jdbc.update(
                 """
                 update resource r set restricted = true from resource e

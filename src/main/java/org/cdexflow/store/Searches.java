@@ -143,10 +143,11 @@ public class Searches {
     private List<StoredResource> included(Viewer viewer, String type, String include, List<StoredResource> matches) {
         String[] names = matches.stream().map(StoredResource::reference).toArray(String[]::new);
         if (include.equals("_revinclude=Provenance:target")) {
+            // the inner select hides how many names there are: seeing it, the planner would make a plan for each number
             return jdbc.query(
-                    "select " + Resources.COLUMNS + " from resource r where r.type = 'Provenance' and " + viewer.sql()
-                            + " and exists (select 1 from search_value v where v.resource = r.seq and v.type = 'Provenance'"
-                            + " and v.param = 'target' and v.value = any(:names)) order by r.seq limit 1000",
+                    "select " + Resources.COLUMNS + " from resource r where " + viewer.sql()
+                            + " and r.seq = any(array(select v.resource from search_value v where v.type = 'Provenance'"
+                            + " and v.param = 'target' and v.value = any((select :names)::text[]))) order by r.seq limit 1000",
                     parameters("names", names, "partner", viewer.partner()),
                     Resources.ROW);
         }

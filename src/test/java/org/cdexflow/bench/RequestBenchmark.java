@@ -46,7 +46,7 @@ class RequestBenchmark {
     void requests() throws Exception {
         Path home = FOLDER.resolve("home");
         FileSystemUtils.deleteRecursively(home);
-        RunningApplication application = new RunningApplication(home, "-Xmx320m", "-XX:+UseSerialGC");
+        RunningApplication application = new RunningApplication(home, "@jvm.options");
         try {
             row("first start, empty home, sample record loaded", seconds(application.start()));
             application.close();

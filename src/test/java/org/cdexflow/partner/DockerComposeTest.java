@@ -114,7 +114,7 @@ class DockerComposeTest {
     @Test
     void theImageRunsAsNobodyWithRights() throws IOException {
         assertThat(Files.readAllLines(Path.of("Dockerfile")))
-                .contains("FROM eclipse-temurin:17-jre", "COPY target/cdexflow.jar /opt/cdexflow.jar", "USER cdexflow");
+                .contains("FROM eclipse-temurin:17-jre", "COPY target/cdexflow.jar jvm.options /opt/", "USER cdexflow");
     }
 
     private static void check(Map<String, Object> variables) throws IOException {

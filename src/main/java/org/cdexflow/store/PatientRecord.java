@@ -1,0 +1,42 @@
+package org.cdexflow.store;
+
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * What every request looks up in the record. Written out, because PostgreSQL plans such a statement once, while it plans each
+ * {@linkplain Searches search} anew, which takes longer than running it.
+ */
+@Component
+public class PatientRecord {
+
+    private final JdbcTemplate jdbc;
+
+    PatientRecord(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** The patients who have an identifier, or who are the beneficiary of a Coverage that has it. @param system null: any */
+    public List<StoredResource> withIdentifier(String system, String value, int most) {
+        return jdbc.query(
+                "select " + Resources.COLUMNS
+                        + """
+                         from resource r
+                        where r.type = 'Patient' and r.audience is null and r.id in (
+                            select found.patient from search_value v join resource found on found.seq = v.resource
+                            where v.type in ('Patient', 'Coverage') and v.param = 'identifier' and v.value = ?
+                              and (?::text is null or v.system = ?) and found.audience is null)
+                        order by r.seq desc limit ?""",
+                Resources.ROW, value, system, system, most);
+    }
+
+    /** Who pays, or paid, for a patient; newest first. */
+    public List<StoredResource> coverages(String patient, int most) {
+        return jdbc.query(
+                "select " + Resources.COLUMNS
+                        + " from resource r where r.type = 'Coverage' and r.patient = ? and r.audience is null"
+                        + " order by r.seq desc limit ?",
+                Resources.ROW, patient, most);
+    }
+}
