@@ -1,0 +1,138 @@
+package org.cdexflow.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+
+/**
+ * Checks models (BPMN) and tables (DMN) before they are deployed. What passes can be run: every path ends, every step exists and
+ * has its inputs, every timer can be read. And it can do no harm: of Java it reaches the steps, of the engine the variables.
+ */
+@Component
+public class ModelCheck {
+
+    /** A model that people can read is a hundredth of it. */
+    static final int MOST_BYTES = 2_000_000;
+
+    private static final Set<String> DMN = Set.of(
+            "http://www.omg.org/spec/DMN/20151101/dmn.xsd", "http://www.omg.org/spec/DMN/20180521/MODEL/",
+            "https://www.omg.org/spec/DMN/20191111/MODEL/");
+
+    private final ProcessEngine engine;
+    private final EngineReading reading;
+    private final ElementTemplates templates;
+    private final Set<String> steps;
+    private final Set<String> packaged;
+
+    ModelCheck(ProcessEngine engine, ElementTemplates templates) {
+        this.engine = engine;
+        this.reading = new EngineReading(engine);
+        this.templates = templates;
+        this.steps = reading.steps();
+        this.packaged = packagedProcesses();
+    }
+
+    /** @return what is wrong with the file; empty when it can be deployed */
+    public List<ModelProblem> check(String file, byte[] content) {
+        return check(Map.of(file, content));
+    }
+
+    /** @param upload files that are to be deployed together, by name: they may call each other */
+    public List<ModelProblem> check(Map<String, byte[]> upload) {
+        Set<String> models = new HashSet<>(packaged);
+        Variables variables = new Variables(steps);
+        engine.getRepositoryService().createProcessDefinitionQuery().latestVersion().list().stream()
+                .map(ProcessDefinition::getKey)
+                .forEach(models::add);
+        upload.values().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(root -> {
+            models.addAll(processes(root));
+            variables.addFrom(root);
+        });
+        return upload.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(file -> check(file.getKey(), file.getValue(), models, variables).stream())
+                .toList();
+    }
+
+    private List<ModelProblem> check(String file, byte[] content, Set<String> models, Variables variables) {
+        ModelReport report = new ModelReport(file);
+        if (content.length > MOST_BYTES) {
+            report.add("is larger than " + MOST_BYTES / 1_000_000 + " MB.", "Split it into models that call each other.");
+            return report.problems();
+        }
+        try {
+            Element root = Xml.read(content).getDocumentElement();
+            if (file.endsWith(".bpmn") && Xml.is(root, Bpmn.MODEL, "definitions")) {
+                model(root, report, models, variables);
+            } else if (file.endsWith(".dmn") && isTable(root)) {
+                new TableCheck(root.getNamespaceURI(), report).check(root);
+            } else {
+                report.add("is neither BPMN 2.0 nor DMN.", "Save it with Camunda Modeler (Camunda 7), as .bpmn or .dmn.");
+            }
+        } catch (SAXException e) {
+            report.add("is not well-formed XML" + (e instanceof SAXParseException at ? ", line " + at.getLineNumber() : "") + ".",
+                    "Save it again with Camunda Modeler; a document type or an entity is not allowed.");
+        }
+        if (report.problems().isEmpty()) {
+            // whatever else the engine minds, in its words
+            reading.refusals(file, content).forEach(refusal -> report.add(
+                    refusal, "Correct it in Camunda Modeler, where the error is shown on the element."));
+        }
+        return report.problems();
+    }
+
+    private void model(Element definitions, ModelReport report, Set<String> models, Variables variables) {
+        List<Element> executable = Bpmn.processes(definitions).stream()
+                .filter(process -> process.getAttribute("isExecutable").equals("true"))
+                .toList();
+        if (executable.isEmpty()) {
+            report.add("holds no executable process.", "Tick \"Executable\" in the properties of the process.");
+        }
+        new BpmnElements(templates, steps, models, variables, report).check(definitions);
+        new BpmnTimers(variables, report).check(definitions);
+        Bpmn.processes(definitions).forEach(process -> new BpmnFlow(report).check(process));
+    }
+
+    private static boolean isTable(Element root) {
+        return root.getLocalName().equals("definitions") && DMN.contains(String.valueOf(root.getNamespaceURI()));
+    }
+
+    private static Element readable(byte[] content) {
+        try {
+            Document document = content.length > MOST_BYTES ? null : Xml.read(content);
+            return document == null ? null : document.getDocumentElement();
+        } catch (SAXException e) {
+            return null;
+        }
+    }
+
+    private static Set<String> processes(Element root) {
+        return Bpmn.processes(root).stream().map(process -> process.getAttribute("id")).collect(Collectors.toSet());
+    }
+
+    private static Set<String> packagedProcesses() {
+        try {
+            Set<String> processes = new HashSet<>();
+            for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath*:bpmn/*.bpmn")) {
+                processes.addAll(processes(readable(file.getContentAsByteArray())));
+            }
+            return processes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("The packaged models cannot be read", e);
+        }
+    }
+}

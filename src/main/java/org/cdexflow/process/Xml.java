@@ -1,0 +1,105 @@
+package org.cdexflow.process;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.xml.sax.ErrorHandler;
+import org.xml.sax.SAXException;
+import org.xml.sax.SAXParseException;
+
+/** The XML of models: read without trust, then asked. */
+final class Xml {
+
+    private Xml() {}
+
+    /** Reads a file that anybody may have written: no doctype, nothing fetched, nesting bounded. */
+    static Document read(byte[] content) throws SAXException {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setNamespaceAware(true);
+            factory.setXIncludeAware(false);
+            factory.setExpandEntityReferences(false);
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            factory.setAttribute("jdk.xml.maxElementDepth", "100");
+            DocumentBuilder builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new Throwing());
+            return builder.parse(new ByteArrayInputStream(content));
+        } catch (ParserConfigurationException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** All elements below, in the order of the document. */
+    static List<Element> descendants(Element element) {
+        List<Element> found = new ArrayList<>();
+        collect(element, found);
+        return found;
+    }
+
+    private static void collect(Element element, List<Element> found) {
+        for (Element child : children(element)) {
+            found.add(child);
+            collect(child, found);
+        }
+    }
+
+    static List<Element> children(Element element) {
+        return nodes(element).filter(Element.class::isInstance).map(Element.class::cast).toList();
+    }
+
+    static Stream<Element> children(Element element, String namespace, String name) {
+        return children(element).stream().filter(child -> is(child, namespace, name));
+    }
+
+    static Stream<Node> nodes(Element element) {
+        List<Node> nodes = new ArrayList<>();
+        for (Node node = element.getFirstChild(); node != null; node = node.getNextSibling()) {
+            nodes.add(node);
+        }
+        return nodes.stream();
+    }
+
+    static boolean is(Element element, String namespace, String name) {
+        return namespace.equals(element.getNamespaceURI()) && name.equals(element.getLocalName());
+    }
+
+    /** The text of the element itself, without that of its children. */
+    static String ownText(Element element) {
+        StringBuilder text = new StringBuilder();
+        nodes(element)
+                .filter(node -> node.getNodeType() == Node.TEXT_NODE || node.getNodeType() == Node.CDATA_SECTION_NODE)
+                .forEach(node -> text.append(node.getNodeValue()));
+        return text.toString().strip();
+    }
+
+    /** Null when it is absent or empty. */
+    static String attribute(Element element, String name) {
+        return element == null || element.getAttribute(name).isBlank() ? null : element.getAttribute(name).strip();
+    }
+
+    private static final class Throwing implements ErrorHandler {
+
+        @Override
+        public void warning(SAXParseException problem) {}
+
+        @Override
+        public void error(SAXParseException problem) throws SAXException {
+            throw problem;
+        }
+
+        @Override
+        public void fatalError(SAXParseException problem) throws SAXException {
+            throw problem;
+        }
+    }
+}
