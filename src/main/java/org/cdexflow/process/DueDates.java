@@ -16,7 +16,11 @@ public class DueDates {
     /** Process variable: when staff are reminded. */
     public static final String REMINDER = "remindAt";
 
-    private static final double REMINDED_AFTER = 0.8;
+    /** Process variable: after how many percent of the time staff are reminded. */
+    public static final String REMINDER_PERCENT = "remindedAfterPercent";
+
+    /** Where a model says nothing. */
+    public static final int USUAL_PERCENT = 80;
 
     private final Clock clock;
     private final double speed;
@@ -36,10 +40,10 @@ public class DueDates {
         return now.plus(scaled(Duration.between(now, due), 1 / speed));
     }
 
-    /** When four fifths of the time that is left have passed. */
-    public Instant reminder(Instant due) {
+    /** When so many percent of the time that is left have passed. */
+    public Instant reminder(Instant due, int percent) {
         Instant now = clock.instant();
-        return now.plus(scaled(Duration.between(now, due), REMINDED_AFTER));
+        return now.plus(scaled(Duration.between(now, due), percent / 100.0));
     }
 
     private static Duration scaled(Duration duration, double factor) {

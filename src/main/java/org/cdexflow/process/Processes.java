@@ -1,5 +1,6 @@
 package org.cdexflow.process;
 
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,13 @@ class Processes {
     @EventListener
     void moveTimers(DueDateMoved moved) {
         Exchange exchange = moved.exchange();
-        Map<String, Object> dates = Map.of(
-                DueDates.DUE, Date.from(exchange.dueAt()), DueDates.REMINDER, Date.from(dueDates.reminder(exchange.dueAt())));
         for (ProcessInstance instance : instances(exchange.id(), false)) {
-            runtime.setVariables(instance.getId(), dates);
+            int percent = runtime.getVariable(instance.getId(), DueDates.REMINDER_PERCENT) instanceof Integer set
+                    ? set
+                    : DueDates.USUAL_PERCENT;
+            Instant reminder = dueDates.reminder(exchange.dueAt(), percent);
+            runtime.setVariables(instance.getId(), Map.of(
+                    DueDates.DUE, Date.from(exchange.dueAt()), DueDates.REMINDER, Date.from(reminder)));
             List<Job> timers =
                     management.createJobQuery().processInstanceId(instance.getId()).timers().list();
             timers.forEach(timer -> management.recalculateJobDuedate(timer.getId(), false));

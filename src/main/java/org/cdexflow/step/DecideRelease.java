@@ -21,8 +21,8 @@ import org.springframework.stereotype.Component;
 /**
  * Asks the release table whether a request is answered automatically, by a person, or not at all; in which queue, by when.
  *
- * <p>Inputs: {@code table}. Reads {@code sensitivity}. Sets {@code release}, {@code queue}, {@code secondReview}, {@code reason},
- * {@code dueAt}, {@code remindAt}.
+ * <p>Inputs: {@code table}; {@code remindAfter}, percent of the time until staff are reminded. Reads {@code sensitivity}. Sets
+ * {@code release}, {@code queue}, {@code secondReview}, {@code reason}, {@code dueAt}, {@code remindAt}.
  */
 @Component
 class DecideRelease implements Step {
@@ -77,6 +77,12 @@ class DecideRelease implements Step {
         work.set("secondReview", Boolean.TRUE.equals(rule.get("secondReview")));
         work.set("reason", rule.get("reason"));
         work.set(DueDates.DUE, Date.from(due));
-        work.set(DueDates.REMINDER, Date.from(dueDates.reminder(due)));
+        int percent = percent(work.input("remindAfter"));
+        work.set(DueDates.REMINDER, Date.from(dueDates.reminder(due, percent)));
+        work.set(DueDates.REMINDER_PERCENT, percent);
+    }
+
+    private static int percent(String remindAfter) {
+        return remindAfter == null || remindAfter.isBlank() ? DueDates.USUAL_PERCENT : Integer.parseInt(remindAfter.strip());
     }
 }
