@@ -11,7 +11,9 @@ final class Variables {
     private static final Set<String> TIMES = Set.of(DueDates.DUE, DueDates.REMINDER);
 
     private static final Set<String> SMALL_VALUES =
-            Set.of("release", "queue", "reason", "patients", "found", "sensitivity", "decision");
+            Set.of(
+            "release", "queue", "secondReview", "reason", "patients", "found", "sensitivity", "decision", "changed",
+            DueDates.REMINDER_PERCENT);
 
     /** What these names mean is the engine's affair. */
     private static final Set<String> ENGINES = Set.of("execution", "task", "externalTask", "caseExecution", "authenticatedUserId");
