@@ -130,8 +130,11 @@ class BpmnElements {
         String called = Xml.attribute(call, "calledElement");
         if (called == null || !models.contains(called)) {
             report.add(call, called == null ? "calls no model." : "calls the model \"" + called + "\", which is not here.",
-                    "Name the id of a process that is deployed, or upload it together with this file. Deployed: "
+                    "Name the id of a process that is deployed, or upload it together with this file. Here are: "
                             + models.stream().sorted().collect(Collectors.joining(", ")) + ".");
+        }
+        if (Xml.attribute((Element) call.getParentNode(), "id") instanceof String caller && caller.equals(called)) {
+            report.add(call, "calls the model that it is part of, which would never end.", "Call another model.");
         }
         List<Element> in = Bpmn.extensions(call, "in");
         if (in.stream().noneMatch(element -> element.getAttribute("businessKey").matches(BUSINESS_KEY))) {

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
@@ -24,6 +27,8 @@ import org.xml.sax.SAXParseException;
  */
 @Component
 public class ModelCheck {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCheck.class);
 
     /** A model that people can read is a hundredth of it. */
     static final int MOST_BYTES = 2_000_000;
@@ -66,6 +71,21 @@ public class ModelCheck {
                 .sorted(Map.Entry.comparingByKey())
                 .flatMap(file -> check(file.getKey(), file.getValue(), models, variables).stream())
                 .toList();
+    }
+
+    /** The files that can be deployed; of the others the log says what is wrong and what to do. */
+    Map<String, byte[]> passing(Map<String, byte[]> files) {
+        Map<String, byte[]> passing = new TreeMap<>(files);
+        List<ModelProblem> problems = check(passing);
+        while (!problems.isEmpty()) {
+            for (ModelProblem problem : problems) {
+                LOG.error("Not deployed: {}", problem.sentence());
+                passing.remove(problem.file());
+            }
+            // what calls a file that is not deployed cannot be deployed either
+            problems = check(passing);
+        }
+        return passing;
     }
 
     private List<ModelProblem> check(String file, byte[] content, Set<String> models, Variables variables) {

@@ -27,7 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The packaged models and tables, and those of the folder {@code cdexflow.models}, which replace packaged ones of the same file
- * name. A file is deployed when its content was never deployed before.
+ * name. A file is deployed when its content was never deployed before. Files of the folder are checked; one that cannot work is
+ * not deployed, and the start goes on with the version of before.
  */
 @Component
 class Models {
@@ -39,13 +40,17 @@ class Models {
     private static final long DEPLOYMENT_LOCK = 0x6d6f64656c73L;
 
     private final RepositoryService repository;
+    private final ModelCheck check;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Settings settings;
     private final Clock clock;
 
-    Models(ProcessEngine engine, JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings, Clock clock) {
+    Models(
+            ProcessEngine engine, ModelCheck check, JdbcTemplate jdbc, TransactionTemplate transaction, Settings settings,
+            Clock clock) {
         this.repository = engine.getRepositoryService();
+        this.check = check;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.settings = settings;
@@ -77,6 +82,10 @@ class Models {
                 == 1;
     }
 
+    private boolean wasDeployed(String file) {
+        return jdbc.queryForObject("select exists (select 1 from model_deployment where file = ?)", Boolean.class, file);
+    }
+
     private Map<String, byte[]> files() {
         Map<String, byte[]> files = new TreeMap<>();
         try {
@@ -87,9 +96,14 @@ class Models {
             }
             if (settings.models() != null) {
                 try (Stream<Path> folder = Files.list(settings.models())) {
+                    Map<String, byte[]> own = new TreeMap<>();
                     for (Path file : folder.filter(Models::isModel).toList()) {
-                        files.put(file.getFileName().toString(), Files.readAllBytes(file));
+                        own.put(file.getFileName().toString(), Files.readAllBytes(file));
                     }
+                    Map<String, byte[]> passing = check.passing(own);
+                    // where an own file cannot be deployed, its version of before goes on, not the packaged one
+                    own.keySet().stream().filter(name -> passing.containsKey(name) || wasDeployed(name)).forEach(files::remove);
+                    files.putAll(passing);
                 }
             }
         } catch (IOException e) {

@@ -142,6 +142,7 @@ class ModelCheckTest {
             condition left out         | ${decision == 'return'}              | always                                   | no         | without a condition
             variable unknown           | ${decision == 'return'}              | ${mood == 'good'}                        | no         | no step, person or model sets
             called model missing       | calledElement="check-release"        | calledElement="check-weather"            | Check again | "check-weather", which is not here
+            calls itself               | calledElement="check-release"        | calledElement="own"                      | Check again | calls the model that it is part of
             called model left out      | calledElement="check-release"        |                                          | Check again | calls no model
             called without the request | <camunda:in businessKey="#{execution.processBusinessKey}" /> |                 | Check again | which request it works on
             starts by itself           | <bpmn:startEvent id="begin" name="Begins" /> | <bpmn:startEvent id="begin" name="Begins"><bpmn:timerEventDefinition><bpmn:timeCycle>R/PT1H</bpmn:timeCycle></bpmn:timerEventDefinition></bpmn:startEvent> | Begins | starts by itself

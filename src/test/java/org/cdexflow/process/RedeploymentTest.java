@@ -17,14 +17,18 @@ import org.cdexflow.partner.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a start deploys on a database that has seen starts before. */
 @SandboxTest
+@ExtendWith(OutputCaptureExtension.class)
 class RedeploymentTest {
 
     @TempDir
@@ -32,6 +36,9 @@ class RedeploymentTest {
 
     @Autowired
     ProcessEngine engine;
+
+    @Autowired
+    ModelCheck check;
 
     @Autowired
     JdbcTemplate jdbc;
@@ -84,15 +91,39 @@ class RedeploymentTest {
 
     @Test
     void aModelOfOurOwnIsDeployedBesideThePackagedOnes() throws IOException {
-        Files.writeString(folder.resolve("own.bpmn"), """
-                <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="own-definitions" targetNamespace="test">
-                  <process id="own" isExecutable="true"><startEvent id="begin" /></process>
-                </definitions>
-                """);
+        Files.writeString(folder.resolve("own.bpmn"), own("own", "<endEvent id=\"done\" />"));
         Files.writeString(folder.resolve("notes.txt"), "no model");
         start();
         assertThat(added()).hasSize(1);
         assertThat(repository.getDeploymentResources(added().get(0))).extracting(Resource::getName).containsExactly("own.bpmn");
+    }
+
+    @Test
+    void aFileThatCannotWorkIsNotDeployedAndTheLogSaysWhatToDo(CapturedOutput log) throws IOException {
+        changed("check-release.bpmn", "Check release, ours");
+        start();
+        int version = version("check-release");
+        Files.writeString(folder.resolve("check-release.bpmn"), packaged("check-release.bpmn").replace("${decideRelease}", "${ask}"));
+        Files.writeString(folder.resolve("own.bpmn"), own("own", "<endEvent id=\"done\" />"));
+        start();
+        assertThat(log).contains("Not deployed: check-release.bpmn, \"Decide release\": calls the step ${ask}, which does not exist."
+                + " Choose one of the steps that the element templates offer.");
+        assertThat(version("check-release")).as("the version of before goes on").isEqualTo(version);
+        assertThat(version("own")).as("the other file").isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatCallsOneThatCannotWorkIsNotDeployedEither(CapturedOutput log) throws IOException {
+        Files.writeString(folder.resolve("called.bpmn"), own("called", "<scriptTask id=\"done\" name=\"Run\" />"));
+        Files.writeString(folder.resolve("caller.bpmn"), own("caller", """
+                <callActivity id="call" name="Call" calledElement="called"><extensionElements>
+                  <c:in xmlns:c="http://camunda.org/schema/1.0/bpmn" businessKey="#{execution.processBusinessKey}" />
+                </extensionElements></callActivity><endEvent id="done" />
+                <sequenceFlow id="z" sourceRef="begin" targetRef="call" />""")
+                .replace("sourceRef=\"begin\" targetRef=\"done\"", "sourceRef=\"call\" targetRef=\"done\""));
+        start();
+        assertThat(added()).isEmpty();
+        assertThat(log).contains("called.bpmn, \"Run\"", "caller.bpmn, \"Call\": calls the model \"called\", which is not here.");
     }
 
     /** As the start does, with a folder of our own. */
@@ -101,12 +132,26 @@ class RedeploymentTest {
                 settings.home(), settings.baseUrl(), settings.referenceBases(), settings.organization(), settings.roles(),
                 settings.record(), folder, settings.partners(), settings.clients(), settings.limits(), settings.zone(),
                 settings.clock(), settings.usersFile(), settings.tlsInFront());
-        new Models(engine, jdbc, transaction, withFolder, clock).deployNew();
+        new Models(engine, check, jdbc, transaction, withFolder, clock).deployNew();
     }
 
     private void changed(String file, String name) throws IOException {
-        String packaged = new ClassPathResource("bpmn/" + file).getContentAsString(StandardCharsets.UTF_8);
-        Files.writeString(folder.resolve(file), packaged.replaceFirst("name=\"Check release\"", "name=\"" + name + "\""));
+        Files.writeString(folder.resolve(file), packaged(file).replaceFirst("name=\"Check release\"", "name=\"" + name + "\""));
+    }
+
+    private static String packaged(String file) throws IOException {
+        return new ClassPathResource("bpmn/" + file).getContentAsString(StandardCharsets.UTF_8);
+    }
+
+    /** A process that begins, and what comes then. */
+    private static String own(String id, String rest) {
+        return """
+                <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="own-definitions" targetNamespace="test">
+                  <process id="%s" isExecutable="true"><startEvent id="begin" />%s
+                    <sequenceFlow id="last" sourceRef="begin" targetRef="done" />
+                  </process>
+                </definitions>
+                """.formatted(id, rest);
     }
 
     private int version(String process) {

@@ -1,0 +1,118 @@
+package org.cdexflow.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.cdexflow.SandboxTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ClassPathResource;
+
+/** Each fault that a table can have, made by one edit of a shipped one. */
+@SandboxTest
+class TableCheckTest {
+
+    @Autowired
+    ModelCheck check;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', nullValues = "-", emptyValue = "", textBlock = """
+            condition not readable   | <text>"questionnaire"</text>              | <text>"questionnaire</text>            | the condition "questionnaire cannot be read
+            condition without quotes | <text>"text","unknown-code"</text>        | <text>unknown code</text>              | the condition unknown code
+            output not readable      | restricted-out-days"><text>10             | restricted-out-days"><text>10 +        | the days 10 + cannot be read
+            no hit policy            | hitPolicy="FIRST"                         | -                                      | has no hit policy
+            another hit policy       | hitPolicy="FIRST"                         | hitPolicy="COLLECT"                    | has the hit policy COLLECT
+            an output gone           | name="days"                               | name="weeks"                           | has no output "days"
+            an input not known       | <text>agreement</text>                    | <text>weather</text>                   | asks for "weather", which is not known here
+            an input that computes   | <text>agreement</text>                    | <text>string length(partner)</text>    | asks for "string length(partner)"
+            release not possible     | restricted-out-release"><text>"review"    | restricted-out-release"><text>"maybe"  | the release "maybe" is not possible
+            release left out         | restricted-out-release"><text>"review"    | restricted-out-release"><text>         | no release is given
+            days in words            | restricted-out-days"><text>10             | restricted-out-days"><text>"ten"       | the days "ten" is not possible
+            no days                  | restricted-out-days"><text>10             | restricted-out-days"><text>0           | the days 0 is not possible
+            refused without reason   | restricted-out-release"><text>"review"    | restricted-out-release"><text>"refuse" | but no reason is given
+            reviewed nowhere         | coverage-ended-out-queue"><text>"eligibility" | coverage-ended-out-queue"><text>   | but no queue is given
+            another language         | <inputExpression id="partner-expression"  | <inputExpression id="partner-expression" expressionLanguage="juel" | is written in juel
+            a script                 | <outputEntry id="restricted-out-release"  | <outputEntry id="restricted-out-release" expressionLanguage="groovy" | is written in groovy
+            """)
+    void oneFaultOfTheReleaseTable(String fault, String before, String after, String wrong) throws IOException {
+        String edited = edited("release.dmn", before, after);
+        assertThat(problems("release.dmn", edited)).isNotEmpty().anyMatch(problem -> problem.contains(wrong));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', nullValues = "-", textBlock = """
+            the first rule only    | hitPolicy="COLLECT"       | hitPolicy="FIRST"                       | has the hit policy FIRST
+            rules that are counted | hitPolicy="COLLECT"       | hitPolicy="COLLECT" aggregation="COUNT" | adds its answers up
+            an output gone         | name="query"              | name="question"                         | has no output "query"
+            an input not known     | <text>system</text>       | <text>partner</text>                    | asks for "partner"
+            no search              | <text>"Immunization?_sort=-date"</text> | <text>"all immunizations"</text> | the query "all immunizations" is not possible
+            """)
+    void oneFaultOfTheTableOfCodes(String fault, String before, String after, String wrong) throws IOException {
+        assertThat(problems("data-codes.dmn", edited("data-codes.dmn", before, after)))
+                .isNotEmpty()
+                .anyMatch(problem -> problem.contains(wrong));
+    }
+
+    @Test
+    void aProblemNamesTheTableAndTheRule() throws IOException {
+        String edited = edited("release.dmn", "restricted-out-release\"><text>\"review\"", "restricted-out-release\"><text>\"maybe\"");
+        assertThat(problems("release.dmn", edited)).containsExactly(
+                "release.dmn, \"Release\": rule 3: the release \"maybe\" is not possible. Write \"automatic\", \"review\" or \"refuse\".");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "if kind = \"query\" then \"automatic\" else \"review\"", "\"review\""
+    })
+    void aReleaseMayBeComputed(String feel) throws IOException {
+        assertThat(problems("release.dmn",
+                edited("release.dmn", "otherwise-out-release\"><text>\"review\"", "otherwise-out-release\"><text>" + feel))).isEmpty();
+    }
+
+    @Test
+    void javaInFeelCannotBeRead() throws IOException {
+        String java = "function(a) external { java: { class: &quot;java.lang.Math&quot;, method signature: &quot;abs(int)&quot; } }";
+        assertThat(problems("release.dmn", edited("release.dmn", "restricted-out-days\"><text>10", "restricted-out-days\"><text>" + java)))
+                .isNotEmpty();
+    }
+
+    @Test
+    void aTableOfOnesOwnIsAskedLikeTheReleaseTable() throws IOException {
+        String own = packaged("release.dmn").replace("<decision id=\"release\"", "<decision id=\"own-release\"");
+        assertThat(problems("own-release.dmn", own)).isEmpty();
+        assertThat(problems("own-release.dmn", own.replace("name=\"release\"", "name=\"go\"")))
+                .anyMatch(problem -> problem.contains("has no output \"release\""));
+    }
+
+    @Test
+    void aDecisionThatIsNoTable() throws IOException {
+        String literal = packaged("release.dmn").replaceFirst("(?s)<decisionTable.*</decisionTable>",
+                "<literalExpression><text>1</text></literalExpression>");
+        assertThat(problems("release.dmn", literal)).singleElement().asString().contains("is no decision table");
+    }
+
+    @Test
+    void aTableWithoutRules() throws IOException {
+        String none = packaged("release.dmn").replaceFirst("(?s)<rule.*</rule>", "");
+        assertThat(problems("release.dmn", none)).singleElement().asString().contains("has no rule");
+    }
+
+    private List<String> problems(String file, String text) {
+        return check.check(file, text.getBytes(StandardCharsets.UTF_8)).stream().map(ModelProblem::sentence).toList();
+    }
+
+    private static String edited(String file, String before, String after) throws IOException {
+        String table = packaged(file);
+        assertThat(table).contains(before);
+        return table.replace(before, after == null ? "" : after);
+    }
+
+    private static String packaged(String file) throws IOException {
+        return new ClassPathResource("bpmn/" + file).getContentAsString(StandardCharsets.UTF_8);
+    }
+}
