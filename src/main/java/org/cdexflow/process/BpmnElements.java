@@ -133,7 +133,7 @@ class BpmnElements {
                     "Name the id of a process that is deployed, or upload it together with this file. Here are: "
                             + models.stream().sorted().collect(Collectors.joining(", ")) + ".");
         }
-        if (Xml.attribute((Element) call.getParentNode(), "id") instanceof String caller && caller.equals(called)) {
+        if (called != null && called.equals(((Element) call.getParentNode()).getAttribute("id"))) {
             report.add(call, "calls the model that it is part of, which would never end.", "Call another model.");
         }
         List<Element> in = Bpmn.extensions(call, "in");

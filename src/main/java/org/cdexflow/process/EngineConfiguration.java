@@ -44,6 +44,7 @@ class EngineConfiguration {
 
         engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
+        engine.setCustomHistoryEventHandlers(new ArrayList<>(List.of(new PassedElements())));
         engine.setHistoryTimeToLive("P365D");
         // by end time: the other strategy updates every history table, used or not, when an instance ends
         engine.setHistoryCleanupStrategy("endTimeBased");
