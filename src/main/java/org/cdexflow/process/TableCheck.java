@@ -19,14 +19,16 @@ class TableCheck {
     /**
      * What a kind of table is asked, and what it has to answer.
      *
-     * @param outputs the outputs that are needed, and what a literal value of each has to look like
+     * @param outputs the outputs, and what a literal value of each has to look like
+     * @param optional outputs that a table may leave out
      */
-    private record Kind(Set<String> hitPolicies, String choose, Set<String> inputs, Map<String, Pattern> outputs) {}
+    private record Kind(
+            Set<String> hitPolicies, String choose, Set<String> inputs, Map<String, Pattern> outputs, Set<String> optional) {}
 
     /** Turns codes into queries: every rule that fits adds one. */
     private static final Kind CODES = new Kind(
             Set.of("COLLECT", "RULE ORDER"), "Collect", Set.of("system", "code"),
-            Map.of("query", Pattern.compile("\"[A-Z][A-Za-z]+(\\?[^\"]*)?\"")));
+            Map.of("query", Pattern.compile("\"[A-Z][A-Za-z]+(\\?[^\"]*)?\"")), Set.of());
 
     /** Decides who releases: the first rule that fits holds. */
     private static final Kind RELEASE = new Kind(
@@ -36,7 +38,9 @@ class TableCheck {
                     "release", Pattern.compile("\"(automatic|review|refuse)\""),
                     "queue", Pattern.compile("(\"[^\"]*\")?"),
                     "days", Pattern.compile("[1-9][0-9]{0,3}"),
-                    "reason", Pattern.compile("(\"[^\"]*\")?")));
+                    "secondReview", Pattern.compile("(true|false)?"),
+                    "reason", Pattern.compile("(\"[^\"]*\")?")),
+            Set.of("secondReview"));
 
     private final FeelEngine feel = new FeelEngine.Builder().enableExternalFunctions(false).build();
     private final ModelReport report;
@@ -86,7 +90,7 @@ class TableCheck {
         List<Element> outputs = Xml.children(table, model, "output").toList();
         List<String> names = outputs.stream().map(output -> output.getAttribute("name")).toList();
         for (String needed : new TreeSet<>(kind.outputs().keySet())) {
-            if (!names.contains(needed)) {
+            if (!names.contains(needed) && !kind.optional().contains(needed)) {
                 report.add(table, "has no output \"" + needed + "\".", "Add an output with this name.");
             }
         }
@@ -133,6 +137,7 @@ class TableCheck {
             report.add(entry, rule + wrong, switch (output) {
                 case "release" -> "Write \"automatic\", \"review\" or \"refuse\".";
                 case "days" -> "Write a whole number of days, 1 or more.";
+                case "secondReview" -> "Write true, false, or nothing.";
                 case "query" -> "Write a FHIR search without patient, such as \"Condition?clinical-status=active\".";
                 default -> "Write a text in double quotes, or nothing.";
             });

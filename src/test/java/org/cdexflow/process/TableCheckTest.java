@@ -36,6 +36,7 @@ class TableCheckTest {
             no days                  | restricted-out-days"><text>10             | restricted-out-days"><text>0           | the days 0 is not possible
             refused without reason   | restricted-out-release"><text>"review"    | restricted-out-release"><text>"refuse" | but no reason is given
             reviewed nowhere         | coverage-ended-out-queue"><text>"eligibility" | coverage-ended-out-queue"><text>   | but no queue is given
+            second person in words   | restricted-out-secondReview"><text>true   | restricted-out-secondReview"><text>"yes" | the secondReview "yes" is not possible
             another language         | <inputExpression id="partner-expression"  | <inputExpression id="partner-expression" expressionLanguage="juel" | is written in juel
             a script                 | <outputEntry id="restricted-out-release"  | <outputEntry id="restricted-out-release" expressionLanguage="groovy" | is written in groovy
             """)
