@@ -109,6 +109,49 @@ class RehearsalTest {
     }
 
     @Test
+    void staffFindThePatientThatWasFoundBefore() {
+        String exchange = askedUntil("on-hold", aDataRequest().forMember("TWIN-4711").asking("Condition"));
+        jdbc.update("update exchange set patient = 'twin-anna' where id = ?", exchange);
+        Rehearsal.Result result = rehearse("match-patient.bpmn", model("match-patient"), exchange, Staff.RELEASE);
+        assertThat(result.passed()).containsSubsequence("Put on hold", "Resolve patient", "Take up again", "Patient matched", "Gather data");
+        assertThat(result.task()).extracting(Version::status).startsWith("requested", "on-hold", "accepted");
+    }
+
+    @Test
+    void whatIsSensitiveIsReleasedByTwo() {
+        String exchange = askedUntil("accepted", aDataRequest().forMember("PART2-1").asking("Condition"));
+        Rehearsal.Result result = rehearse("data-request.bpmn", model("data-request"), exchange, Staff.RELEASE);
+        assertThat(result.passed()).containsSubsequence("Fulfil request", "Review release", "Look for newer data", "Release answer");
+    }
+
+    @Test
+    void aModelThatDoesNotEndIsStopped() {
+        String endless = """
+                <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+                    xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                    id="endless-definitions" targetNamespace="http://example.org/bpmn">
+                  <bpmn:process id="check-release" isExecutable="true">
+                    <bpmn:startEvent id="begin" />
+                    <bpmn:callActivity id="match" name="Match for ever" calledElement="match-patient">
+                      <bpmn:extensionElements><camunda:in businessKey="#{execution.processBusinessKey}" /><camunda:out variables="all" /></bpmn:extensionElements>
+                    </bpmn:callActivity>
+                    <bpmn:exclusiveGateway id="again" default="no" />
+                    <bpmn:endEvent id="done" />
+                    <bpmn:sequenceFlow id="a" sourceRef="begin" targetRef="match" />
+                    <bpmn:sequenceFlow id="b" sourceRef="match" targetRef="again" />
+                    <bpmn:sequenceFlow id="yes" sourceRef="again" targetRef="match">
+                      <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${patients == 1}</bpmn:conditionExpression>
+                    </bpmn:sequenceFlow>
+                    <bpmn:sequenceFlow id="no" sourceRef="again" targetRef="done" />
+                  </bpmn:process>
+                </bpmn:definitions>
+                """;
+        Rehearsal.Result result = rehearse("check-release.bpmn", endless, answered(), Staff.AWAY);
+        assertThat(result.incident().message()).startsWith("More than 500 elements were passed");
+        assertThat(result.task()).hasSize(1);
+    }
+
+    @Test
     void aCalledModelIsTriedAsPartOfTheRequest() {
         String renamed = model("check-release").replace("name=\"Decide release\"", "name=\"Decide as we do\"");
         Rehearsal.Result result = rehearse("check-release.bpmn", renamed, answered(), Staff.AWAY);
