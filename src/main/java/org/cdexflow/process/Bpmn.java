@@ -34,8 +34,7 @@ final class Bpmn {
             "conditionExpression", "condition", "timeDate", "timeDuration", "timeCycle", "message", "signal", "error",
             "escalation", "collaboration", "participant", "messageFlow", "laneSet", "lane", "childLaneSet", "flowNodeRef",
             "textAnnotation", "text", "association", "group", "category", "categoryValue", "dataObject", "dataObjectReference",
-            "dataStoreReference", "dataStore", "dataState", "multiInstanceLoopCharacteristics", "loopCardinality",
-            "completionCondition");
+            "dataStoreReference", "dataStore", "dataState");
 
     static final Set<String> CAMUNDA_ELEMENTS = Set.of(
             "inputOutput", "inputParameter", "outputParameter", "list", "value", "map", "entry", "in", "out", "properties",
@@ -45,8 +44,7 @@ final class Bpmn {
             "delegateExpression", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "asyncBefore",
             "asyncAfter", "exclusive", "historyTimeToLive", "isStartableInTasklist", "versionTag", "jobPriority",
             "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "diagramRelationId", "assignee",
-            "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "collection", "elementVariable",
-            "errorCodeVariable", "errorMessageVariable", "errorMessage", "escalationCodeVariable", "variableName",
+            "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "errorCodeVariable", "errorMessageVariable", "errorMessage", "escalationCodeVariable", "variableName",
             "variableEvents");
 
     private Bpmn() {}

@@ -35,6 +35,7 @@ class BpmnFlow {
         gateways(graph);
         connections(graph);
         circles(graph);
+        atOnce(graph);
         graph.of("subProcess").forEach(this::check);
     }
 
@@ -132,6 +133,28 @@ class BpmnFlow {
                 "Let the circle pass a user task or a timer."));
     }
 
+    /** A request is one line in the work queue: it can wait for one thing at a time. */
+    private void atOnce(Graph graph) {
+        for (Map.Entry<String, Element> node : graph.nodes.entrySet()) {
+            List<Set<String>> branches = branches(node.getKey(), node.getValue(), graph);
+            long withPeople = branches.stream().filter(branch -> branch.stream().anyMatch(graph::isUserTask)).count();
+            if (withPeople > 1) {
+                report.add(node.getValue(), "leads to user tasks that would wait at the same time.",
+                        "Put them one after the other: the work queue shows a request once.");
+            }
+        }
+    }
+
+    /** What may go on at the same time after an element, branch by branch, up to where branches join. */
+    private static List<Set<String>> branches(String id, Element node, Graph graph) {
+        Function<String, Set<String>> next = to -> graph.isJoin(to) ? Set.of() : graph.next.get(to);
+        if (node.getLocalName().equals("boundaryEvent") && node.getAttribute("cancelActivity").equals("false")) {
+            return List.of(Set.of(node.getAttribute("attachedToRef")), reachable(graph.next.get(id), next));
+        }
+        boolean forks = Set.of("parallelGateway", "inclusiveGateway").contains(node.getLocalName());
+        return forks ? graph.next.get(id).stream().map(to -> reachable(Set.of(to), next)).toList() : List.of();
+    }
+
     /** The elements of a scope and what follows what. A boundary event follows the element that it sits on. */
     private static final class Graph {
 
@@ -161,6 +184,15 @@ class BpmnFlow {
                 next.get(from).add(to);
                 previous.get(to).add(from);
             }
+        }
+
+        boolean isUserTask(String id) {
+            return nodes.containsKey(id) && nodes.get(id).getLocalName().equals("userTask");
+        }
+
+        boolean isJoin(String id) {
+            return Set.of("parallelGateway", "inclusiveGateway").contains(nodes.get(id).getLocalName())
+                    && previous.get(id).size() > 1;
         }
 
         List<Element> of(String kind) {

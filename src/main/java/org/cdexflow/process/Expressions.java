@@ -14,7 +14,10 @@ import org.camunda.bpm.impl.juel.TreeBuilderException;
  */
 final class Expressions {
 
-    private static final int LONGEST = 1_000;
+    private static final int LONGEST = 500;
+
+    /** Brackets in brackets: far more than people read, far fewer than a parser's stack bears. */
+    private static final int DEEPEST = 20;
 
     private static final Set<String> ALLOWED = Set.of(
             "AstComposite", "AstText", "AstEval", "AstNested", "AstIdentifier", "AstBinary", "AstUnary", "AstChoice",
@@ -50,6 +53,9 @@ final class Expressions {
         if (text.length() > LONGEST) {
             throw new NotAllowed("has an expression of " + text.length() + " characters.", "Make it shorter than " + LONGEST + ".");
         }
+        if (isTooDeep(text)) {
+            throw new NotAllowed("has an expression with too many brackets in brackets.", "Make it simpler.");
+        }
         Set<String> variables = new TreeSet<>();
         try {
             collect(new Builder(Builder.Feature.METHOD_INVOCATIONS).build(text).getRoot(), text, variables);
@@ -59,6 +65,17 @@ final class Expressions {
                     "Write it like ${found == 0} or ${release == 'refuse' and found > 0}.");
         }
         return variables;
+    }
+
+    static boolean isTooDeep(String text) {
+        int depth = 0;
+        for (char character : text.toCharArray()) {
+            depth += "([{".indexOf(character) >= 0 ? 1 : ")]}".indexOf(character) >= 0 ? -1 : 0;
+            if (depth > DEEPEST) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void collect(Node node, String text, Set<String> variables) throws NotAllowed {

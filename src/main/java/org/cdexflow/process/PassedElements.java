@@ -14,7 +14,7 @@ import org.camunda.bpm.engine.impl.history.handler.HistoryEventHandler;
 class PassedElements implements HistoryEventHandler {
 
     /** A model that goes on for longer would not end by itself. */
-    static final int MOST = 500;
+    static final int MOST = 200;
 
     private static final ThreadLocal<List<Passed>> NOTED = new ThreadLocal<>();
 

@@ -14,7 +14,12 @@ class TableCheck {
 
     private static final String LANGUAGES = "(?i)feel|https?://www\\.omg\\.org/spec/(FEEL/20140401|DMN/20(180521|191111)/FEEL/)";
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
-    private static final int LONGEST = 2_000;
+
+    /** Of what is not quoted. */
+    private static final int LONGEST = 1_000;
+
+    /** What could run for long; a cell compares. */
+    private static final Pattern PROGRAM = Pattern.compile("\\b(for|some|every|function)\\b");
 
     /**
      * What a kind of table is asked, and what it has to answer.
@@ -159,7 +164,10 @@ class TableCheck {
     }
 
     private boolean isReadable(String text, boolean condition) {
-        return text.length() <= LONGEST
+        String bare = TEXT.matcher(text).replaceAll("\"\"");
+        return bare.length() <= LONGEST
+                && !Expressions.isTooDeep(bare)
+                && !PROGRAM.matcher(bare).find()
                 && !(condition ? feel.parseUnaryTests(text) : feel.parseExpression(text)).isLeft();
     }
 

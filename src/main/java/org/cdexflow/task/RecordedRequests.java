@@ -1,6 +1,8 @@
 package org.cdexflow.task;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.util.List;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.StoredResource;
@@ -22,14 +24,17 @@ public class RecordedRequests {
     private final JdbcTemplate jdbc;
     private final FhirContext fhir;
     private final ApplicationEventPublisher events;
+    private final Clock clock;
 
     RecordedRequests(
-            Resources resources, Exchanges exchanges, JdbcTemplate jdbc, FhirContext fhir, ApplicationEventPublisher events) {
+            Resources resources, Exchanges exchanges, JdbcTemplate jdbc, FhirContext fhir, ApplicationEventPublisher events,
+            Clock clock) {
         this.resources = resources;
         this.exchanges = exchanges;
         this.jdbc = jdbc;
         this.fhir = fhir;
         this.events = events;
+        this.clock = clock;
     }
 
     /**
@@ -58,10 +63,11 @@ public class RecordedRequests {
         resources.createTask(id, newest.audience(), task, fhir.newJsonParser().encodeResourceToString(task));
         jdbc.update(
                 "insert into exchange (id, direction, partner, kind, status, content_hash, purpose, requested_due, received_at)"
-                        + " select ?, direction, partner, kind, ?, content_hash, purpose, requested_due, now()"
+                        + " select ?, direction, partner, kind, ?, content_hash, purpose, requested_due, ?"
                         + " from exchange where id = ?",
                 id,
                 TaskStatus.REQUESTED.toCode(),
+                Timestamp.from(clock.instant()),
                 recorded);
         Exchange exchange = exchanges.read(id).orElseThrow();
         events.publishEvent(new TaskReceived(exchange));

@@ -259,6 +259,45 @@ class ModelCheckTest {
     }
 
     @Test
+    void peopleWhoWouldHaveToDoTwoThingsAtOnce() {
+        String fork = edited("<bpmn:sequenceFlow id=\"b\" sourceRef=\"hand\" targetRef=\"look\" />", """
+                <bpmn:parallelGateway id="fork" name="Both" />
+                <bpmn:userTask id="other" name="Look elsewhere"><bpmn:extensionElements><camunda:inputOutput>
+                  <camunda:inputParameter name="work">fulfil</camunda:inputParameter>
+                  <camunda:inputParameter name="queue">other</camunda:inputParameter>
+                </camunda:inputOutput></bpmn:extensionElements></bpmn:userTask>
+                <bpmn:sequenceFlow id="b" sourceRef="hand" targetRef="fork" />
+                <bpmn:sequenceFlow id="b1" sourceRef="fork" targetRef="look" />
+                <bpmn:sequenceFlow id="b2" sourceRef="fork" targetRef="other" />
+                <bpmn:sequenceFlow id="b3" sourceRef="other" targetRef="done" />
+                """);
+        assertThat(problems(fork)).singleElement().asString()
+                .contains("\"Both\"").contains("leads to user tasks that would wait at the same time");
+        String aside = fork.replaceFirst("<bpmn:parallelGateway[^>]*>", "")
+                .replaceAll("<bpmn:sequenceFlow id=\"b[12]?\"[^>]*>", "")
+                .replace("attachedToRef=\"look\"", "attachedToRef=\"look\" cancelActivity=\"false\"")
+                .replace("sourceRef=\"late\" targetRef=\"done\"", "sourceRef=\"late\" targetRef=\"other\"")
+                .replace("</bpmn:process>", "<bpmn:sequenceFlow id=\"b\" sourceRef=\"hand\" targetRef=\"look\" /></bpmn:process>");
+        assertThat(problems(aside)).singleElement().asString().contains("\"Too late\"").contains("at the same time");
+    }
+
+    @Test
+    void stepsThatAreRepeatedManyTimes() {
+        assertThat(problems(edited("</bpmn:extensionElements>\n    </bpmn:serviceTask>", "</bpmn:extensionElements>"
+                        + "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>1000000000</bpmn:loopCardinality>"
+                        + "</bpmn:multiInstanceLoopCharacteristics></bpmn:serviceTask>")))
+                .anyMatch(problem -> problem.contains("\"Hand over\"") && problem.contains("not offered"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(", "!(", "-(", "empty ("})
+    void bracketsWithoutEnd(String open) {
+        int times = 400;
+        assertThat(problems(edited("${decision == 'return'}", "${" + open.repeat(times) + "found" + ")".repeat(times) + "}"))).isNotEmpty();
+        assertThat(problems(edited("${decision == 'return'}", "${" + open.repeat(60) + "found" + ")".repeat(60) + "}"))).isNotEmpty();
+    }
+
+    @Test
     void modelsOfOneUploadMayCallEachOther() {
         String caller = edited("calledElement=\"check-release\"", "calledElement=\"other\"");
         String other = GOOD.replace("id=\"own\"", "id=\"other\"");

@@ -147,7 +147,7 @@ class RehearsalTest {
                 </bpmn:definitions>
                 """;
         Rehearsal.Result result = rehearse("check-release.bpmn", endless, answered(), Staff.AWAY);
-        assertThat(result.incident().message()).startsWith("More than 500 elements were passed");
+        assertThat(result.incident().message()).startsWith("More than 200 elements were passed");
         assertThat(result.task()).hasSize(1);
     }
 

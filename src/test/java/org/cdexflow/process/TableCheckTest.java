@@ -82,6 +82,20 @@ class TableCheckTest {
                 .isNotEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"for i in 1..1000000000 return i", "some i in 1..1000000000 satisfies i = 0", "function(a) a"})
+    void programsInCellsAreNotRun(String program) throws IOException {
+        assertThat(problems("release.dmn", edited("release.dmn", "restricted-out-days\"><text>10", "restricted-out-days\"><text>" + program)))
+                .singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void bracketsWithoutEnd() throws IOException {
+        String deep = "(".repeat(5_000) + "10" + ")".repeat(5_000);
+        assertThat(problems("release.dmn", edited("release.dmn", "restricted-out-days\"><text>10", "restricted-out-days\"><text>" + deep)))
+                .isNotEmpty();
+    }
+
     @Test
     void aTableOfOnesOwnIsAskedLikeTheReleaseTable() throws IOException {
         String own = packaged("release.dmn").replace("<decision id=\"release\"", "<decision id=\"own-release\"");
