@@ -133,26 +133,21 @@ class BpmnFlow {
                 "Let the circle pass a user task or a timer."));
     }
 
-    /** A request is one line in the work queue: it can wait for one thing at a time. */
+    /** A request is one line in the work queue: it can wait for one person at a time. */
     private void atOnce(Graph graph) {
         for (Map.Entry<String, Element> node : graph.nodes.entrySet()) {
-            List<Set<String>> branches = branches(node.getKey(), node.getValue(), graph);
-            long withPeople = branches.stream().filter(branch -> branch.stream().anyMatch(graph::isUserTask)).count();
-            if (withPeople > 1) {
+            String kind = node.getValue().getLocalName();
+            boolean forks = kind.equals("parallelGateway") || kind.equals("inclusiveGateway");
+            boolean aside = kind.equals("boundaryEvent") && node.getValue().getAttribute("cancelActivity").equals("false");
+            long withPeople = graph.next.get(node.getKey()).stream()
+                    .filter(branch -> graph.untilJoined(branch).stream().anyMatch(graph::isUserTask))
+                    .count();
+            // an event that does not interrupt leaves behind what it sits on, which waits
+            if (forks && withPeople > 1 || aside && withPeople > 0) {
                 report.add(node.getValue(), "leads to user tasks that would wait at the same time.",
                         "Put them one after the other: the work queue shows a request once.");
             }
         }
-    }
-
-    /** What may go on at the same time after an element, branch by branch, up to where branches join. */
-    private static List<Set<String>> branches(String id, Element node, Graph graph) {
-        Function<String, Set<String>> next = to -> graph.isJoin(to) ? Set.of() : graph.next.get(to);
-        if (node.getLocalName().equals("boundaryEvent") && node.getAttribute("cancelActivity").equals("false")) {
-            return List.of(Set.of(node.getAttribute("attachedToRef")), reachable(graph.next.get(id), next));
-        }
-        boolean forks = Set.of("parallelGateway", "inclusiveGateway").contains(node.getLocalName());
-        return forks ? graph.next.get(id).stream().map(to -> reachable(Set.of(to), next)).toList() : List.of();
     }
 
     /** The elements of a scope and what follows what. A boundary event follows the element that it sits on. */
@@ -190,7 +185,12 @@ class BpmnFlow {
             return nodes.containsKey(id) && nodes.get(id).getLocalName().equals("userTask");
         }
 
-        boolean isJoin(String id) {
+        /** What comes from an element on, up to where branches join. */
+        Set<String> untilJoined(String branch) {
+            return reachable(Set.of(branch), id -> isJoin(id) ? Set.of() : next.get(id));
+        }
+
+        private boolean isJoin(String id) {
             return Set.of("parallelGateway", "inclusiveGateway").contains(nodes.get(id).getLocalName())
                     && previous.get(id).size() > 1;
         }

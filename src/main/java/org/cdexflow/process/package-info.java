@@ -1,5 +1,6 @@
 /**
- * The only package that knows Camunda: deploys models and tables, starts and ends process instances, runs steps, moves timers.
+ * The only package that knows Camunda: checks, rehearses and deploys models and tables, starts and ends process instances, runs
+ * steps, moves timers.
  *
  * <p>In: the facts that {@code task} publishes, the models of {@code bpmn/}, the {@code Step} beans. Out: steps performed, each
  * job in one transaction; tables decided. Never: I/O inside a job, PHI in a process variable or an exception's text, a class
