@@ -96,7 +96,9 @@ public class ModelCheck {
         }
         try {
             Element root = Xml.read(content).getDocumentElement();
-            if (file.endsWith(".bpmn") && Xml.is(root, Bpmn.MODEL, "definitions")) {
+            if (Xml.namesSchema(root)) {
+                report.add("names a schema to be fetched.", "Remove the attribute xsi:schemaLocation; it is not needed.");
+            } else if (file.endsWith(".bpmn") && Xml.is(root, Bpmn.MODEL, "definitions")) {
                 model(root, report, models, variables);
             } else if (file.endsWith(".dmn") && isTable(root)) {
                 new TableCheck(root.getNamespaceURI(), report).check(root);

@@ -82,6 +82,13 @@ final class Xml {
         return text.toString().strip();
     }
 
+    /** Whether it says where a schema is: who reads it with validation might go there. */
+    static boolean namesSchema(Element root) {
+        return Stream.concat(Stream.of(root), descendants(root).stream())
+                .anyMatch(element -> element.hasAttributeNS(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "schemaLocation")
+                        || element.hasAttributeNS(XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "noNamespaceSchemaLocation"));
+    }
+
     /** Null when it is absent or empty. */
     static String attribute(Element element, String name) {
         return element == null || element.getAttribute(name).isBlank() ? null : element.getAttribute(name).strip();

@@ -96,6 +96,13 @@ class ModelCheckTest {
         assertThat(problems(doctype)).singleElement().asString().contains("is not well-formed XML").doesNotContain("root");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"xsi:schemaLocation=\"urn:x http://localhost:1/x.xsd\"", "xsi:noNamespaceSchemaLocation=\"x.xsd\""})
+    void whatSendsItsReaderElsewhere(String schema) {
+        assertThat(problems(edited("id=\"own-definitions\"", "id=\"own-definitions\" " + schema)))
+                .singleElement().asString().contains("names a schema to be fetched");
+    }
+
     @Test
     void whatIsNestedWithoutEnd() {
         assertThat(problems("<a>".repeat(200_000))).singleElement().asString().contains("is not well-formed XML");
