@@ -13,10 +13,12 @@ import org.w3c.dom.Element;
 class TableCheck {
 
     private static final String LANGUAGES = "(?i)feel|https?://www\\.omg\\.org/spec/(FEEL/20140401|DMN/20(180521|191111)/FEEL/)";
-    private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern TEXT = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"");
+
+    private static final int LONGEST = 10_000;
 
     /** Of what is not quoted. */
-    private static final int LONGEST = 1_000;
+    private static final int LONGEST_BARE = 1_000;
 
     /** What could run for long; a cell compares. */
     private static final Pattern PROGRAM = Pattern.compile("\\b(for|some|every|function)\\b");
@@ -164,8 +166,11 @@ class TableCheck {
     }
 
     private boolean isReadable(String text, boolean condition) {
+        if (text.length() > LONGEST) {
+            return false;
+        }
         String bare = TEXT.matcher(text).replaceAll("\"\"");
-        return bare.length() <= LONGEST
+        return bare.length() <= LONGEST_BARE
                 && !Expressions.isTooDeep(bare)
                 && !PROGRAM.matcher(bare).find()
                 && !(condition ? feel.parseUnaryTests(text) : feel.parseExpression(text)).isLeft();

@@ -89,6 +89,15 @@ class TableCheckTest {
                 .singleElement().asString().contains("cannot be read");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\\\\n"})
+    void textsWithoutEnd(String part) throws IOException {
+        for (int times : new int[] {4_000, 400_000}) {
+            String reason = edited("release.dmn", "otherwise-out-reason\"><text>", "otherwise-out-reason\"><text>\"" + part.repeat(times) + "\"");
+            assertThat(problems("release.dmn", reason)).hasSize(times > 10_000 ? 1 : 0);
+        }
+    }
+
     @Test
     void bracketsWithoutEnd() throws IOException {
         String deep = "(".repeat(5_000) + "10" + ")".repeat(5_000);
