@@ -14,6 +14,7 @@ import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -39,17 +40,45 @@ public class Audit {
     /** Records a disclosure (CDex CONF-016, HRex sec-19). */
     public void disclosed(Disclosure disclosure) {
         Instant now = clock.instant();
-        String id = UUID.randomUUID().toString();
-        AuditEvent event = event(disclosure, now);
-        event.setId(id);
+        write(event(disclosure, now), now, disclosure.partner(), disclosure.patient(), disclosure.task());
+    }
+
+    /** Records a change of a model or table. */
+    public void changed(ModelChange change) {
+        Instant now = clock.instant();
+        write(event(change, now), now, null, null, null);
+    }
+
+    private void write(AuditEvent event, Instant now, String partner, String patient, String task) {
+        event.setId(UUID.randomUUID().toString());
         jdbc.update(
                 "insert into audit_event (id, recorded, partner, patient, task, body) values (?, ?, ?, ?, ?, ?)",
-                id,
+                event.getIdElement().getIdPart(),
                 Timestamp.from(now),
-                disclosure.partner(),
-                disclosure.patient(),
-                disclosure.task(),
+                partner,
+                patient,
+                task,
                 fhir.newJsonParser().encodeResourceToString(event));
+    }
+
+    private static AuditEvent event(ModelChange change, Instant now) {
+        AuditEvent event = new AuditEvent();
+        event.setType(new Coding(DCM, "110113", "Security Alert"));
+        event.addSubtype(new Coding(DCM, "110131", "Software Configuration"));
+        event.setAction(AuditEventAction.U);
+        event.setRecorded(Date.from(now));
+        event.setOutcome(AuditEventOutcome._0);
+        if (change.reason() != null) {
+            event.addPurposeOfEvent(new CodeableConcept().setText(change.reason()));
+        }
+        event.addAgent().setAltId(change.who()).setRequestor(true);
+        event.getSource().setObserver(new Reference().setDisplay("CDexFlow"));
+        var model = event.addEntity().setType(new Coding(ENTITY_TYPE, "2", "System Object")).setName(change.file());
+        model.setDescription(change.what());
+        if (change.version() != null) {
+            model.addDetail().setType("version").setValue(new StringType(change.version().toString()));
+        }
+        return event;
     }
 
     private static AuditEvent event(Disclosure disclosure, Instant now) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.camunda.bpm.engine.DecisionService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Decision tables of the engine. Requests ask the same questions over and over, and evaluating a table costs as much as the rest
@@ -29,6 +30,12 @@ class DecisionTables implements Decisions {
     @Override
     public List<Map<String, Object>> decide(String table, Map<String, Object> inputs) {
         return answers.get(new Question(table, Map.copyOf(inputs)), this::evaluate);
+    }
+
+    /** Those who deployed a table on this node need not wait to see it. */
+    @TransactionalEventListener
+    void forget(ModelDeployed deployed) {
+        answers.asMap().keySet().removeIf(question -> question.table().equals(deployed.key()));
     }
 
     private List<Map<String, Object>> evaluate(Question question) {

@@ -9,10 +9,10 @@ import org.springframework.context.SmartLifecycle;
 class Engine implements SmartLifecycle {
 
     private final ProcessEngine engine;
-    private final Models models;
+    private final PackagedModels models;
     private final JobLocks locks;
 
-    Engine(ProcessEngine engine, Models models, JobLocks locks) {
+    Engine(ProcessEngine engine, PackagedModels models, JobLocks locks) {
         this.engine = engine;
         this.models = models;
         this.locks = locks;

@@ -120,7 +120,7 @@ class EngineConfiguration {
     }
 
     @Bean
-    Engine engine(ProcessEngine processEngine, Models models, JobLocks locks) {
+    Engine engine(ProcessEngine processEngine, PackagedModels models, JobLocks locks) {
         return new Engine(processEngine, models, locks);
     }
 }

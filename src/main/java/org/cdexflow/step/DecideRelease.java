@@ -71,7 +71,7 @@ class DecideRelease implements Step {
         String queue = release.equals("review") ? (String) rule.get("queue") : null;
         int days = rule.get("days") instanceof Number number ? number.intValue() : (Integer) NO_RULE.get("days");
         Instant due = dueDates.due(locked.exchange().requestedDue(), days);
-        exchanges.decided(locked, release, queue, due);
+        exchanges.decided(locked, release, queue, due, work.input("table"), inputs);
         work.set("release", release);
         work.set("queue", queue);
         work.set("secondReview", Boolean.TRUE.equals(rule.get("secondReview")));

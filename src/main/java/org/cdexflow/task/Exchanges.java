@@ -141,9 +141,16 @@ public class Exchanges {
         update(locked, "patient = ?", patient);
     }
 
-    /** Stores what was decided about the release: automatic, review or refuse; the queue, and when it is due. */
-    public void decided(LockedExchange locked, String outcome, String queue, Instant dueAt) {
-        update(locked, "outcome = ?, queue = ?, due_at = ?", outcome, queue, timestamp(dueAt));
+    /**
+     * Stores what was decided about the release: automatic, review or refuse; the queue, and when it is due; and what was asked.
+     *
+     * @param inputs of the table, by name: texts, numbers, booleans, nothing of the patient
+     */
+    public void decided(
+            LockedExchange locked, String outcome, String queue, Instant dueAt, String table, Map<String, Object> inputs) {
+        update(
+                locked, "outcome = ?, queue = ?, due_at = ?, decision = ?::jsonb",
+                outcome, queue, timestamp(dueAt), RecordedDecisions.json(table, inputs));
     }
 
     /** Remembers that staff were reminded of the due date. */

@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RepositoryService;
-import org.camunda.bpm.engine.repository.Deployment;
 import org.camunda.bpm.engine.repository.Resource;
 import org.cdexflow.SandboxTest;
 import org.cdexflow.partner.Settings;
@@ -38,9 +35,6 @@ class RedeploymentTest {
     ProcessEngine engine;
 
     @Autowired
-    ModelCheck check;
-
-    @Autowired
     JdbcTemplate jdbc;
 
     @Autowired
@@ -50,30 +44,35 @@ class RedeploymentTest {
     Settings settings;
 
     @Autowired
-    Clock clock;
+    ModelRevisions revisions;
+
+    @Autowired
+    Deployer deployer;
+
+    @Autowired
+    Deployments deployments;
+
+    @Autowired
+    ModelCheck check;
 
     private RepositoryService repository;
-    private List<String> before;
+    private TestModels before;
 
     @BeforeEach
     void remember() {
         repository = engine.getRepositoryService();
-        before = deployments();
-        jdbc.execute("create table model_deployment_before as select * from model_deployment");
+        before = TestModels.remember(engine, jdbc);
     }
 
     @AfterEach
     void forget() {
-        added().forEach(id -> repository.deleteDeployment(id, true));
-        jdbc.execute("delete from model_deployment");
-        jdbc.execute("insert into model_deployment select * from model_deployment_before");
-        jdbc.execute("drop table model_deployment_before");
+        before.forget();
     }
 
     @Test
     void theSameFilesAreNotDeployedAgain() {
         start();
-        assertThat(added()).isEmpty();
+        assertThat(before.added()).isEmpty();
     }
 
     @Test
@@ -82,8 +81,8 @@ class RedeploymentTest {
         int version = version("check-release");
         start();
         start();
-        assertThat(added()).hasSize(1);
-        assertThat(repository.getDeploymentResources(added().get(0))).extracting(Resource::getName)
+        assertThat(before.added()).hasSize(1);
+        assertThat(repository.getDeploymentResources(before.added().get(0))).extracting(Resource::getName)
                 .containsExactly("check-release.bpmn");
         assertThat(version("check-release")).isEqualTo(version + 1);
         assertThat(version("data-request")).as("a model that did not change").isEqualTo(1);
@@ -94,8 +93,40 @@ class RedeploymentTest {
         Files.writeString(folder.resolve("own.bpmn"), own("own", "<endEvent id=\"done\" />"));
         Files.writeString(folder.resolve("notes.txt"), "no model");
         start();
-        assertThat(added()).hasSize(1);
-        assertThat(repository.getDeploymentResources(added().get(0))).extracting(Resource::getName).containsExactly("own.bpmn");
+        assertThat(before.added()).hasSize(1);
+        assertThat(repository.getDeploymentResources(before.added().get(0))).extracting(Resource::getName).containsExactly("own.bpmn");
+    }
+
+    @Test
+    void whatAPersonDeployedIsNotOverruledByARelease() {
+        jdbc.update("update model_revision set author = 'ann', checksum = 'of another release' where file = 'check-release.bpmn'");
+        start();
+        start();
+        assertThat(before.added()).isEmpty();
+        assertThat(revisions.inEffect("check-release.bpmn").orElseThrow().author()).isEqualTo("ann");
+        assertThat(revisions.history("check-release.bpmn")).extracting(ModelRevision::state)
+                .containsExactlyInAnyOrder(ModelRevision.State.OFFERED, ModelRevision.State.DEPLOYED);
+    }
+
+    @Test
+    void aFileThatWasPutIntoTheFolderIsMeantWhoeverDeployedBefore() throws IOException {
+        jdbc.update("update model_revision set author = 'ann' where file = 'check-release.bpmn'");
+        changed("check-release.bpmn", "Check release, ours");
+        start();
+        assertThat(before.added()).hasSize(1);
+        assertThat(revisions.inEffect("check-release.bpmn").orElseThrow().author()).isEqualTo(ModelRevision.START);
+    }
+
+    @Test
+    void goingBackIsNotUndoneByAStart() throws IOException {
+        ModelRevision packaged = revisions.inEffect("check-release.bpmn").orElseThrow();
+        changed("check-release.bpmn", "Check release, ours");
+        start();
+        ModelRevision ours = revisions.inEffect("check-release.bpmn").orElseThrow();
+        deployments.deploy(new Deployments.Order(packaged.id(), ours.id(), "ann", "Ours was wrong", null));
+        start();
+        assertThat(before.added()).hasSize(2);
+        assertThat(revisions.inEffect("check-release.bpmn").orElseThrow().basedOn()).isEqualTo(packaged.id());
     }
 
     @Test
@@ -122,7 +153,7 @@ class RedeploymentTest {
                 <sequenceFlow id="z" sourceRef="begin" targetRef="call" />""")
                 .replace("sourceRef=\"begin\" targetRef=\"done\"", "sourceRef=\"call\" targetRef=\"done\""));
         start();
-        assertThat(added()).isEmpty();
+        assertThat(before.added()).isEmpty();
         assertThat(log).contains("called.bpmn, \"Run\"", "caller.bpmn, \"Call\": calls the model \"called\", which is not here.");
     }
 
@@ -132,7 +163,7 @@ class RedeploymentTest {
                 settings.home(), settings.baseUrl(), settings.referenceBases(), settings.organization(), settings.roles(),
                 settings.record(), folder, settings.partners(), settings.clients(), settings.limits(), settings.zone(),
                 settings.clock(), settings.usersFile(), settings.tlsInFront());
-        new Models(engine, check, jdbc, transaction, withFolder, clock).deployNew();
+        new PackagedModels(revisions, deployer, check, transaction, withFolder).deployNew();
     }
 
     private void changed(String file, String name) throws IOException {
@@ -160,13 +191,5 @@ class RedeploymentTest {
                 .latestVersion()
                 .singleResult()
                 .getVersion();
-    }
-
-    private List<String> deployments() {
-        return repository.createDeploymentQuery().list().stream().map(Deployment::getId).toList();
-    }
-
-    private List<String> added() {
-        return deployments().stream().filter(id -> !before.contains(id)).toList();
     }
 }

@@ -1,0 +1,67 @@
+package org.cdexflow.process;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.cdexflow.audit.Audit;
+import org.cdexflow.audit.ModelChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Deploys what was scheduled when its time has come, on one node, and forgets drafts that nobody came back to. */
+@Component
+class ScheduledModels {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScheduledModels.class);
+    private static final Duration DRAFTS_KEPT = Duration.ofDays(30);
+
+    private final ModelRevisions revisions;
+    private final Deployer deployer;
+    private final ModelCheck check;
+    private final Audit audit;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    ScheduledModels(
+            ModelRevisions revisions, Deployer deployer, ModelCheck check, Audit audit, TransactionTemplate transaction, Clock clock) {
+        this.revisions = revisions;
+        this.deployer = deployer;
+        this.check = check;
+        this.audit = audit;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
+    void deployDue() {
+        revisions.due().forEach(revision -> transaction.executeWithoutResult(status -> {
+            revisions.lock();
+            revisions.read(revision.id())
+                    .filter(it -> it.state() == ModelRevision.State.SCHEDULED)
+                    .ifPresent(this::deploy);
+        }));
+    }
+
+    @Scheduled(initialDelay = 60, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)
+    void forgetDrafts() {
+        revisions.forgotten(clock.instant().minus(DRAFTS_KEPT));
+    }
+
+    /** It was checked when it was scheduled; what it calls may have changed since. */
+    private void deploy(ModelRevision revision) {
+        List<ModelProblem> problems = check.check(revision.file(), revisions.content(revision.id()));
+        if (problems.isEmpty()) {
+            deployer.deploy(revision, revision.author(), revision.reason());
+            LOG.info("Deployed {}, which was scheduled", revision.file());
+        } else {
+            revisions.moved(revision.id(), ModelRevision.State.FAILED);
+            audit.changed(new ModelChange(
+                    ModelRevision.START, "could not be deployed on its day", revision.file(), null, revision.reason()));
+            LOG.error("{} was scheduled, but cannot be deployed any more: {}", revision.file(), problems.get(0).sentence());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.cdexflow.task;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** What decision tables were asked, kept with each exchange: which partner, agreement, purpose, kind, types; nothing of patients. */
+@Component
+public class RecordedDecisions {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcTemplate jdbc;
+
+    RecordedDecisions(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param inputs of the table, by name: texts, numbers, booleans */
+    public record Decision(String exchange, Map<String, Object> inputs) {}
+
+    /** The last question that each of the newest exchanges put to a table, the newest first. */
+    public List<Decision> last(String table, int most) {
+        return jdbc.query(
+                "select id, decision -> 'inputs' as inputs from exchange where decision ->> 'table' = ?"
+                        + " order by received_at desc limit ?",
+                (row, number) -> new Decision(row.getString("id"), inputs(row.getString("inputs"))),
+                table,
+                most);
+    }
+
+    /** As it is kept. */
+    static String json(String table, Map<String, Object> inputs) {
+        try {
+            return JSON.writeValueAsString(Map.of("table", table, "inputs", inputs));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Inputs are texts, numbers and booleans", e);
+        }
+    }
+
+    private static Map<String, Object> inputs(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
