@@ -1,0 +1,120 @@
+package org.cdexflow.ui;
+
+import java.security.Principal;
+import java.time.DateTimeException;
+import java.util.List;
+import org.cdexflow.model.DecisionTable;
+import org.cdexflow.model.ModelFile;
+import org.cdexflow.model.TableEdit;
+import org.cdexflow.process.DeploymentRefused;
+import org.cdexflow.process.Deployments;
+import org.cdexflow.process.Model;
+import org.cdexflow.process.ModelProblem;
+import org.cdexflow.process.ModelRevision;
+import org.cdexflow.process.Models;
+import org.cdexflow.process.TableTrial;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.ModelMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/** A file before it is deployed: its problems, its cells to edit, what it would change, and the way to put it in effect. */
+@Controller
+@RequestMapping("/models/drafts/{id}")
+class ModelDraftPage {
+
+    private static final String THIS_PAGE = "redirect:/models/drafts/{id}";
+
+    private final Models models;
+    private final Deployments deployments;
+    private final ModelViews views;
+    private final TableTrial trial;
+    private final Times times;
+
+    ModelDraftPage(Models models, Deployments deployments, ModelViews views, TableTrial trial, Times times) {
+        this.models = models;
+        this.deployments = deployments;
+        this.views = views;
+        this.trial = trial;
+        this.times = times;
+    }
+
+    @GetMapping
+    String show(@PathVariable long id, ModelMap page) {
+        ModelRevision draft = draft(id);
+        ModelViews.View view = views.of(draft);
+        Model inEffect = models.find(draft.file()).orElse(null);
+        List<ModelProblem> problems = deployments.problems(draft);
+        page.addAttribute("draft", draft);
+        page.addAttribute("view", view);
+        page.addAttribute("inEffect", inEffect == null ? null : inEffect.inEffect());
+        page.addAttribute("basedOn", draft.basedOn() == null ? null : models.revision(draft.basedOn()).orElse(null));
+        page.addAttribute("problems", problems);
+        if (view.file().kind() == ModelFile.Kind.TABLE && inEffect != null && problems.isEmpty()) {
+            page.addAttribute("trial", TrialView.of(trial.run(draft), view.table()));
+        }
+        return "models/draft";
+    }
+
+    /** Saves all cells; then, where a row's button was pressed, adds, moves or deletes that row. */
+    @PostMapping("/table")
+    String edit(@PathVariable long id, @RequestParam MultiValueMap<String, String> form, RedirectAttributes page) {
+        ModelRevision draft = draft(id);
+        byte[] content = models.content(draft);
+        TableForm table = new TableForm(DecisionTable.of(content).columns().size(), form);
+        return act(page, "Saved.", () -> deployments.edit(id, TableEdit.rows(content, table.rows())));
+    }
+
+    @PostMapping("/deploy")
+    String deploy(
+            @PathVariable long id, @RequestParam(required = false) Long instead, @RequestParam(defaultValue = "") String reason,
+            @RequestParam(defaultValue = "") String effective, Principal who, RedirectAttributes page) {
+        ModelRevision draft = draft(id);
+        try {
+            ModelRevision ordered = deployments.deploy(
+                    new Deployments.Order(id, instead, who.getName(), reason, times.typed(effective)));
+            page.addFlashAttribute("done", ordered.state() == ModelRevision.State.SCHEDULED
+                    ? "It takes effect at " + times.at(ordered.effectiveAt()) + "."
+                    : "Version " + ordered.version() + " is in effect.");
+            return ordered.state() == ModelRevision.State.SCHEDULED
+                    ? "redirect:/models"
+                    : "redirect:/models/" + draft.file() + "/versions";
+        } catch (DeploymentRefused refused) {
+            page.addFlashAttribute("problem", refused.getMessage());
+        } catch (DateTimeException e) {
+            page.addFlashAttribute("problem", "The day is no date and time. Leave it empty to deploy at once.");
+        }
+        page.addFlashAttribute("reason", reason);
+        return THIS_PAGE;
+    }
+
+    @PostMapping("/discard")
+    String discard(@PathVariable long id, RedirectAttributes page) {
+        deployments.discard(id);
+        page.addFlashAttribute("done", "The draft is discarded.");
+        return "redirect:/models";
+    }
+
+    private static String act(RedirectAttributes page, String done, Runnable action) {
+        try {
+            action.run();
+            page.addFlashAttribute("done", done);
+        } catch (DeploymentRefused refused) {
+            page.addFlashAttribute("problem", refused.getMessage());
+        }
+        return THIS_PAGE;
+    }
+
+    private ModelRevision draft(long id) {
+        return models.revision(id)
+                .filter(it -> it.state() == ModelRevision.State.DRAFT)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+}
