@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -14,6 +16,8 @@ import org.springframework.stereotype.Component;
 public class RecordedDecisions {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private static final String QUESTIONS = "select id, decision -> 'inputs' as inputs from exchange";
 
     private final JdbcTemplate jdbc;
 
@@ -26,12 +30,18 @@ public class RecordedDecisions {
 
     /** The last question that each of the newest exchanges put to a table, the newest first. */
     public List<Decision> last(String table, int most) {
-        return jdbc.query(
-                "select id, decision -> 'inputs' as inputs from exchange where decision ->> 'table' = ?"
-                        + " order by received_at desc limit ?",
-                (row, number) -> new Decision(row.getString("id"), inputs(row.getString("inputs"))),
-                table,
-                most);
+        return jdbc.query(QUESTIONS + " where decision ->> 'table' = ? order by received_at desc limit ?",
+                RecordedDecisions::decision, table, most);
+    }
+
+    /** The same, whichever table was asked. */
+    public List<Decision> last(int most) {
+        return jdbc.query(QUESTIONS + " where decision is not null order by received_at desc limit ?",
+                RecordedDecisions::decision, most);
+    }
+
+    private static Decision decision(ResultSet row, int number) throws SQLException {
+        return new Decision(row.getString("id"), inputs(row.getString("inputs")));
     }
 
     /** As it is kept. */

@@ -12,7 +12,9 @@ import org.cdexflow.process.Model;
 import org.cdexflow.process.ModelProblem;
 import org.cdexflow.process.ModelRevision;
 import org.cdexflow.process.Models;
+import org.cdexflow.process.Rehearsal;
 import org.cdexflow.process.TableTrial;
+import org.cdexflow.task.RecordedDecisions;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.ModelMap;
@@ -31,18 +33,25 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class ModelDraftPage {
 
     private static final String THIS_PAGE = "redirect:/models/drafts/{id}";
+    private static final int RECORDED_SHOWN = 50;
 
     private final Models models;
     private final Deployments deployments;
     private final ModelViews views;
     private final TableTrial trial;
+    private final Rehearsal rehearsal;
+    private final RecordedDecisions decisions;
     private final Times times;
 
-    ModelDraftPage(Models models, Deployments deployments, ModelViews views, TableTrial trial, Times times) {
+    ModelDraftPage(
+            Models models, Deployments deployments, ModelViews views, TableTrial trial, Rehearsal rehearsal,
+            RecordedDecisions decisions, Times times) {
         this.models = models;
         this.deployments = deployments;
         this.views = views;
         this.trial = trial;
+        this.rehearsal = rehearsal;
+        this.decisions = decisions;
         this.times = times;
     }
 
@@ -57,6 +66,7 @@ class ModelDraftPage {
         page.addAttribute("inEffect", inEffect == null ? null : inEffect.inEffect());
         page.addAttribute("basedOn", draft.basedOn() == null ? null : models.revision(draft.basedOn()).orElse(null));
         page.addAttribute("problems", problems);
+        page.addAttribute("recorded", view.file().kind() == ModelFile.Kind.PROCESS ? decisions.last(RECORDED_SHOWN) : List.of());
         if (view.file().kind() == ModelFile.Kind.TABLE && inEffect != null && problems.isEmpty()) {
             page.addAttribute("trial", TrialView.of(trial.run(draft), view.table()));
         }
@@ -70,6 +80,22 @@ class ModelDraftPage {
         byte[] content = models.content(draft);
         TableForm table = new TableForm(DecisionTable.of(content).columns().size(), form);
         return act(page, "Saved.", () -> deployments.edit(id, TableEdit.rows(content, table.rows())));
+    }
+
+    /** Tries a process on a request that was recorded; nothing of it lasts. */
+    @PostMapping("/rehearsal")
+    String rehearse(
+            @PathVariable long id, @RequestParam String exchange, @RequestParam(defaultValue = "RELEASE") Rehearsal.Staff staff,
+            RedirectAttributes page) {
+        ModelRevision draft = draft(id);
+        try {
+            page.addFlashAttribute("rehearsed", rehearsal.of(draft.file(), models.content(draft), exchange.strip(), staff));
+            page.addFlashAttribute("rehearsedOn", exchange.strip());
+            page.addFlashAttribute("staff", staff.name());
+        } catch (IllegalArgumentException noSuchExchange) {
+            page.addFlashAttribute("problem", "There is no such exchange. Choose one of the list.");
+        }
+        return THIS_PAGE + "#rehearsal";
     }
 
     @PostMapping("/deploy")

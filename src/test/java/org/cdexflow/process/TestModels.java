@@ -6,7 +6,7 @@ import org.camunda.bpm.engine.repository.Deployment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Takes back what a test deployed, so that the tests after it find the shipped models. */
-final class TestModels {
+public final class TestModels {
 
     private final ProcessEngine engine;
     private final JdbcTemplate jdbc;
@@ -19,16 +19,16 @@ final class TestModels {
         jdbc.execute("create table model_revision_before as select * from model_revision");
     }
 
-    static TestModels remember(ProcessEngine engine, JdbcTemplate jdbc) {
+    public static TestModels remember(ProcessEngine engine, JdbcTemplate jdbc) {
         return new TestModels(engine, jdbc);
     }
 
     /** Ids of the engine's deployments since, without those that were there. */
-    List<String> added() {
+    public List<String> added() {
         return deployments().stream().filter(id -> !deployments.contains(id)).toList();
     }
 
-    void forget() {
+    public void forget() {
         added().forEach(id -> engine.getRepositoryService().deleteDeployment(id, true));
         jdbc.execute("delete from model_revision");
         jdbc.execute("insert into model_revision overriding system value select * from model_revision_before");
@@ -40,7 +40,7 @@ final class TestModels {
     }
 
     /** A process that waits at an event, for longer than any test. */
-    static byte[] waiting(String key, String event) {
+    public static byte[] waiting(String key, String event) {
         return """
                 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="%1$s-definitions" targetNamespace="test">
                   <bpmn:process id="%1$s" name="A test of models" isExecutable="true">
@@ -57,7 +57,7 @@ final class TestModels {
                 """.formatted(key, event).getBytes();
     }
 
-    static byte[] saying(byte[] model, String documentation) {
+    public static byte[] saying(byte[] model, String documentation) {
         return new String(model)
                 .replaceFirst("<bpmn:startEvent", "<bpmn:documentation>" + documentation + "</bpmn:documentation><bpmn:startEvent")
                 .getBytes();
