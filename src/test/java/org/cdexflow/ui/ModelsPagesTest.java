@@ -78,7 +78,7 @@ class ModelsPagesTest {
         assertThat(page.locator("#trial-result")).containsText("would fall otherwise");
         look("release-table-edited");
 
-        page.getByLabel("Reason").fill("Labs are agreed with this partner");
+        field("Reason").fill("Labs are agreed with this partner");
         press("Deploy");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("is in effect");
         assertThat(page.locator("tbody tr").first()).containsText("Labs are agreed with this partner");
@@ -105,7 +105,7 @@ class ModelsPagesTest {
         press("Edit");
         releaseLabsInRow5();
         press("Save and try");
-        page.getByLabel("Reason").fill("From tomorrow");
+        field("Reason").fill("From tomorrow");
         page.getByLabel("Effective from").fill(LocalDateTime.now().plusDays(1).truncatedTo(ChronoUnit.MINUTES).toString());
         press("Deploy");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("takes effect at");
@@ -177,7 +177,7 @@ class ModelsPagesTest {
         provider.awaitStatus(recorded, TaskStatus.ACCEPTED);
         int exchanges = count("exchange");
         upload("data-request.bpmn", model("data-request.bpmn").replace("name=\"Gather data\"", "name=\"Gather what was asked\""));
-        page.getByLabel("Exchange").selectOption(recorded);
+        field("Exchange").selectOption(recorded);
         press("Try it");
         Locator rehearsed = page.locator(".rehearsed");
         assertThat(rehearsed).containsText("Gather what was asked");
@@ -199,7 +199,7 @@ class ModelsPagesTest {
         link("Move 3 to version 2").click();
         assertThat(page.locator("main")).containsText("3 exchanges run on version 1");
         look("migration");
-        page.getByLabel("Reason").fill("All on one version");
+        field("Reason").fill("All on one version");
         press("Move them");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("3 moved to version 2, 0 stayed");
         assertThat(page.locator("main")).containsText("No exchange runs on version 1");
@@ -258,7 +258,11 @@ class ModelsPagesTest {
     }
 
     private Locator cell(int row, String column) {
-        return page.getByLabel("Row " + row + ", " + column, new Page.GetByLabelOptions().setExact(true));
+        return field("Row " + row + ", " + column);
+    }
+
+    private Locator field(String label) {
+        return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
     }
 
     private Locator link(String name) {
