@@ -2,6 +2,7 @@ package org.cdexflow.ui;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.cdexflow.model.Diagram;
 import org.cdexflow.model.Diagram.Bounds;
@@ -19,6 +20,8 @@ final class DiagramSvg {
 
     private static final String INK = "#22303a";
     private static final String PAPER = "#fff";
+    private static final String ACCENT = "#0b5c73";
+    private static final String PROBLEM = "#9b1c1c";
     private static final double NAME_SIZE = 12;
     private static final double LABEL_SIZE = 11;
     private static final double BEND = 6;
@@ -28,19 +31,23 @@ final class DiagramSvg {
     private final Diagram diagram;
     private final Map<String, Running> running;
     private final Function<String, String> link;
+    private final Set<String> faulty;
 
-    /**
-     * @param running by element
-     * @param link where an element with instances leads; null for a diagram without links
-     */
-    private DiagramSvg(Diagram diagram, Map<String, Running> running, Function<String, String> link) {
+    private DiagramSvg(Diagram diagram, Map<String, Running> running, Function<String, String> link, Set<String> faulty) {
         this.diagram = diagram;
         this.running = running;
         this.link = link;
+        this.faulty = faulty;
     }
 
-    static String of(Diagram diagram, String title, Map<String, Running> running, Function<String, String> link) {
-        return new DiagramSvg(diagram, running, link).draw(title);
+    /**
+     * @param running by element
+     * @param link where an element with instances leads
+     * @param faulty elements that are marked
+     */
+    static String of(
+            Diagram diagram, String title, Map<String, Running> running, Function<String, String> link, Set<String> faulty) {
+        return new DiagramSvg(diagram, running, link, faulty).draw(title);
     }
 
     private String draw(String title) {
@@ -56,6 +63,7 @@ final class DiagramSvg {
         diagram.shapes().stream().filter(shape -> shape.kind() != Kind.POOL && shape.kind() != Kind.SUB_PROCESS).forEach(this::shape);
         diagram.flows().stream().filter(flow -> !flow.name().isBlank()).forEach(flow -> label(flow.name(), labelOf(flow)));
         diagram.shapes().stream().filter(DiagramSvg::isNamedOutside).forEach(shape -> label(shape.name(), labelOf(shape)));
+        diagram.shapes().stream().filter(shape -> faulty.contains(shape.id())).forEach(this::mark);
         diagram.shapes().forEach(this::badges);
         return svg.close("svg").toString();
     }
@@ -191,20 +199,22 @@ final class DiagramSvg {
         }
         String words = (shape.name().isBlank() ? shape.id() : shape.name()) + ": " + here.instances() + " waiting"
                 + (here.incidents() == 0 ? "" : ", " + here.incidents() + " stuck");
-        if (link != null) {
-            svg.open("a", "href", link.apply(shape.id()), "aria-label", words, "class", "badge-link");
-        }
+        svg.open("a", "href", link.apply(shape.id()), "aria-label", words);
         svg.open("title").text(words).close("title");
         double inset = isEvent(shape) ? shape.bounds().width() * 0.15 : 0;
         if (here.instances() > 0) {
-            badge(shape.bounds().x() + inset, shape.bounds().bottom() - inset, String.valueOf(here.instances()), "#0b5c73");
+            badge(shape.bounds().x() + inset, shape.bounds().bottom() - inset, String.valueOf(here.instances()), ACCENT);
         }
         if (here.incidents() > 0) {
-            badge(shape.bounds().right() - inset, shape.bounds().bottom() - inset, here.incidents() + " !", "#9b1c1c");
+            badge(shape.bounds().right() - inset, shape.bounds().bottom() - inset, here.incidents() + " !", PROBLEM);
         }
-        if (link != null) {
-            svg.close("a");
-        }
+        svg.close("a");
+    }
+
+    private void mark(Shape shape) {
+        Bounds at = shape.bounds();
+        svg.element("rect", "x", at.x() - 5, "y", at.y() - 5, "width", at.width() + 10, "height", at.height() + 10, "rx", "13",
+                "fill", "none", "stroke", PROBLEM, "stroke-width", "3", "stroke-dasharray", "7 4");
     }
 
     private void badge(double x, double y, String count, String colour) {

@@ -58,9 +58,9 @@ class ModelDraftPage {
     @GetMapping
     String show(@PathVariable long id, ModelMap page) {
         ModelRevision draft = draft(id);
-        ModelViews.View view = views.of(draft);
-        Model inEffect = models.find(draft.file()).orElse(null);
         List<ModelProblem> problems = deployments.problems(draft);
+        ModelViews.View view = views.of(draft, problems);
+        Model inEffect = models.find(draft.file()).orElse(null);
         page.addAttribute("draft", draft);
         page.addAttribute("view", view);
         page.addAttribute("inEffect", inEffect == null ? null : inEffect.inEffect());
@@ -79,7 +79,18 @@ class ModelDraftPage {
         ModelRevision draft = draft(id);
         byte[] content = models.content(draft);
         TableForm table = new TableForm(DecisionTable.of(content).columns().size(), form);
-        return act(page, "Saved.", () -> deployments.edit(id, TableEdit.rows(content, table.rows())));
+        if (!table.isComplete()) {
+            page.addFlashAttribute("problem", "The page had not come completely. Nothing was saved; try again.");
+            return THIS_PAGE;
+        }
+        try {
+            deployments.edit(id, TableEdit.rows(content, table.rows()));
+            page.addFlashAttribute("done", "Saved.");
+            return THIS_PAGE + "#" + table.place();
+        } catch (DeploymentRefused refused) {
+            page.addFlashAttribute("problem", refused.getMessage());
+            return THIS_PAGE;
+        }
     }
 
     /** Tries a process on a request that was recorded; nothing of it lasts. */
@@ -126,16 +137,6 @@ class ModelDraftPage {
         deployments.discard(id);
         page.addFlashAttribute("done", "The draft is discarded.");
         return "redirect:/models";
-    }
-
-    private static String act(RedirectAttributes page, String done, Runnable action) {
-        try {
-            action.run();
-            page.addFlashAttribute("done", done);
-        } catch (DeploymentRefused refused) {
-            page.addFlashAttribute("problem", refused.getMessage());
-        }
-        return THIS_PAGE;
     }
 
     private ModelRevision draft(long id) {

@@ -3,10 +3,14 @@ package org.cdexflow.ui;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.cdexflow.model.DecisionTable;
 import org.cdexflow.model.Diagram;
 import org.cdexflow.model.ModelFile;
 import org.cdexflow.process.Instances;
+import org.cdexflow.process.ModelProblem;
 import org.cdexflow.process.ModelRevision;
 import org.cdexflow.process.Models;
 import org.cdexflow.process.Running;
@@ -34,6 +38,11 @@ class ModelViews {
     record View(ModelRevision revision, ModelFile file, String svg, DecisionTable table, List<Element> elements) {}
 
     View of(ModelRevision revision) {
+        return of(revision, List.of());
+    }
+
+    /** @param problems whose elements are marked in the diagram */
+    View of(ModelRevision revision, List<ModelProblem> problems) {
         byte[] content = models.content(revision);
         ModelFile file = ModelFile.of(revision.file(), content);
         if (file.kind() == ModelFile.Kind.TABLE) {
@@ -46,9 +55,13 @@ class ModelViews {
                 .sorted(Comparator.comparing(Element::name))
                 .toList();
         String svg = diagram.isDrawn()
-                ? DiagramSvg.of(diagram, file.title(), running, element -> elementPath(revision, element))
+                ? DiagramSvg.of(diagram, file.title(), running, element -> elementPath(revision, element), elements(problems))
                 : null;
         return new View(revision, file, svg, null, elements);
+    }
+
+    private static Set<String> elements(List<ModelProblem> problems) {
+        return problems.stream().map(ModelProblem::element).filter(Objects::nonNull).collect(Collectors.toSet());
     }
 
     /** Where the exchanges of an element are listed. */

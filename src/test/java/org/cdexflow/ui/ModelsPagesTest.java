@@ -274,6 +274,7 @@ class ModelsPagesTest {
     }
 
     private void press(String button) {
+        page.waitForLoadState();
         button(button).click();
     }
 
