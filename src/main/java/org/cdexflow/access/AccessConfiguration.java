@@ -199,6 +199,8 @@ class AccessConfiguration {
         return http.authorizeHttpRequests(requests -> requests
                         .requestMatchers("/css/**", "/js/**", "/webjars/**", "/error").permitAll()
                         .requestMatchers("/queue", "/queue/**").hasRole(Staff.Role.CLINICIAN.name())
+                        // about one patient, which is no business of whoever runs the system
+                        .requestMatchers("/reports/disclosures", "/reports/disclosures/**").hasRole(Staff.Role.CLINICIAN.name())
                         .requestMatchers("/reports", "/reports/**")
                         .hasAnyRole(Staff.Role.CLINICIAN.name(), Staff.Role.OPERATOR.name())
                         .requestMatchers("/models", "/models/**").hasRole(Staff.Role.ANALYST.name())
