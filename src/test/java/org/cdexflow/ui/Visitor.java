@@ -16,7 +16,7 @@ import org.cdexflow.access.Http;
 import org.springframework.core.env.Environment;
 
 /** Somebody signed in to the pages over plain HTTP, without a browser's kindness. */
-final class Visitor {
+public final class Visitor {
 
     private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
 
@@ -26,25 +26,34 @@ final class Visitor {
         this.http = http;
     }
 
-    static Visitor signedIn(Environment environment, String user) {
+    public static Visitor signedIn(Environment environment, String user) {
         Visitor visitor = new Visitor(new Http(environment.getRequiredProperty("local.server.port", Integer.class)));
         HttpResponse<String> home = visitor.post("/login", "/login", Map.of("username", user, "password", password(environment, user)));
         assertThat(home.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).doesNotContain("login"));
         return visitor;
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return http.get(path);
     }
 
     /** @param page whose form is posted */
-    HttpResponse<String> post(String page, String path, Map<String, String> fields) {
-        Matcher token = CSRF.matcher(http.get(page).body());
+    public HttpResponse<String> post(String page, String path, Map<String, String> fields) {
         Map<String, String> form = new HashMap<>(fields);
-        if (token.find()) {
-            form.put("_csrf", token.group(1));
-        }
+        form.put("_csrf", token(page));
+        return post(path, form);
+    }
+
+    /** @param form all of it, its token too */
+    public HttpResponse<String> post(String path, Map<String, String> form) {
         return http.post(path, form);
+    }
+
+    /** The token in the page's forms. */
+    public String token(String page) {
+        Matcher token = CSRF.matcher(http.get(page).body());
+        assertThat(token.find()).as(page).isTrue();
+        return token.group(1);
     }
 
     private static String password(Environment environment, String user) {
