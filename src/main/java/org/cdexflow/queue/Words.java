@@ -20,7 +20,7 @@ public final class Words {
             Map.entry("CLMATTCH", "Claim attachment"),
             Map.entry("COVAUTH", "Coverage authorization"),
             Map.entry("HQUALIMP", "Quality improvement"),
-            Map.entry("HDM", "Disease management"),
+            Map.entry("HDM", "Healthcare delivery"),
             Map.entry("care-planning", "Care planning"),
             Map.entry("social-risk", "Social risk"),
             Map.entry("treatment-noe", "Treatment, other"),
