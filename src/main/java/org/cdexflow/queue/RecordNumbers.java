@@ -34,7 +34,8 @@ public class RecordNumbers {
 
     /** Several when the number is used in more than one place; none when nobody is meant. */
     public List<Named> find(String typed) {
-        return Stream.concat(resources.read("Patient", typed).stream(), identified(typed).stream())
+        String number = typed.replaceAll("\\p{Cntrl}", "").strip();
+        return Stream.concat(resources.read("Patient", number).stream(), identified(number).stream())
                 .map(stored -> fhir.newJsonParser().parseResource(Patient.class, stored.json()))
                 .map(patient -> new Named(
                         patient.getIdElement().getIdPart(), patient.getNameFirstRep().getNameAsSingleString(),

@@ -102,8 +102,8 @@ public class Reports {
                 with age (days, days_after) as (values (0, 1), (1, 3), (3, 7), (7, 14), (14, 30), (30, 100000))
                 select age.days, count(x.id) as open
                 from age left join exchange x on x.direction = 'incoming' and x.open
-                    and x.received_at <= :now - make_interval(days => age.days)
-                    and x.received_at > :now - make_interval(days => age.days_after)
+                    and x.received_at <= cast(:now as timestamptz) - make_interval(days => age.days)
+                    and x.received_at > cast(:now as timestamptz) - make_interval(days => age.days_after)
                 group by age.days order by age.days""",
                 now(),
                 (row, number) -> new Age(row.getInt("days"), row.getInt("open")));

@@ -58,7 +58,7 @@ class DisclosurePages {
 
     @PostMapping
     String show(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Model model) {
-        List<RecordNumbers.Named> meant = numbers.find(patient.strip());
+        List<RecordNumbers.Named> meant = numbers.find(patient);
         if (meant.size() == 1) {
             model.addAttribute("patient", meant.get(0));
             model.addAttribute("rows", rows(meant.get(0).id(), period));

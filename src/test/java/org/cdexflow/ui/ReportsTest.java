@@ -83,13 +83,11 @@ class ReportsTest {
 
     @Test
     void whyAnAutomaticRequestEndedIsCountedToo() {
-        Task task = payer.askAndAwait(aDataRequest().forMember("NobodyHasThisNumber").asking("Condition?clinical-status=active").dueBy("2199-01-01").build());
+        Task task = payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition").signed().build());
 
-        if (task.getStatus() != TaskStatus.COMPLETED) {
-            assertThat(jdbc.queryForObject("select end_reason from exchange where id = ?", String.class, task.getIdElement().getIdPart()))
-                    .isEqualTo(task.getStatusReason().getText())
-                    .isNotBlank();
-        }
+        assertThat(task.getStatusReason().getText()).isNotBlank();
+        assertThat(jdbc.queryForObject("select end_reason from exchange where id = ?", String.class, task.getIdElement().getIdPart()))
+                .isEqualTo(task.getStatusReason().getText());
     }
 
     @Test
@@ -124,7 +122,7 @@ class ReportsTest {
         assertThat(disclosures(Map.of("patient", number)).body()).containsPattern("disclosures|Nothing was disclosed|several patients");
         assertThat(disclosures(Map.of("patient", "no such number")).body()).contains("No patient of ours");
         assertThat(disclosures(Map.of("patient", "a|b|c,\\$")).statusCode()).isEqualTo(200);
-        assertThat(disclosures(Map.of("patient", "x\0y")).statusCode()).isBetween(200, 499);
+        assertThat(disclosures(Map.of("patient", "x\0y")).body()).contains("No patient of ours");
     }
 
     @ParameterizedTest

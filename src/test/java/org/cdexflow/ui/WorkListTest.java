@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The list as those use it who live in it all day. Requests of a test share a word that no other request has. */
 @BrowserTest
@@ -24,6 +25,9 @@ class WorkListTest {
 
     @Autowired
     private Environment environment;
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     private Payer payer;
     private Chromium chromium;
@@ -76,6 +80,23 @@ class WorkListTest {
         search(word + " 100%_");
         assertThat(page.getByText("Nothing that waits matches")).isVisible();
         assertThat(row(id)).hasCount(0);
+    }
+
+    @Test
+    void whatIsOverdueSaysSo() {
+        String late = waiting("Late", 10);
+        String early = waiting("Early", 30);
+        jdbc.update("update exchange set due_at = now() - interval '8 days' where id = ?", late);
+        search(word);
+        assertThat(row(late)).containsText("business days overdue");
+        assertThat(row(early)).not().containsText("overdue");
+        Chromium.screenshot(page, "queue-overdue");
+        Chromium.assertAccessible(page);
+
+        page.getByLabel("Overdue only").check();
+        press(page, "Apply");
+        assertThat(rows()).hasCount(1);
+        assertThat(row(late)).isVisible();
     }
 
     @Test
@@ -199,6 +220,28 @@ class WorkListTest {
         page.context().clearCookies();
         page.clock().fastForward(21_000);
         assertThat(page.getByText("The list is not up to date")).isVisible();
+    }
+
+    @Test
+    void reportsAreReadAndLookedAt() {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        page.navigate("/reports");
+        assertThat(page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Open requests by age"))).isVisible();
+        Chromium.screenshot(page, "reports");
+        Chromium.assertAccessible(page);
+
+        page.getByText("Disclosures of a patient").click();
+        page.getByLabel("Record number or id").fill("cdex-example-patient");
+        press(page, "Show");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("disclosures");
+        assertThat(page.url()).endsWith("/reports/disclosures");
+        Chromium.screenshot(page, "disclosures");
+        Chromium.assertAccessible(page);
+
+        Page phone = chromium.signInOnPhone("clinician");
+        phone.navigate("/reports");
+        assertThat(phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).isEqualTo(true);
+        Chromium.screenshot(phone, "reports-phone");
     }
 
     @Test
