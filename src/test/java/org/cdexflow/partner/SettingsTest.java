@@ -156,6 +156,7 @@ class SettingsTest {
         "partners[0].id,                    sandbox-payer",
         "partners[0].outbound.key-file,     sandbox/sandbox-payer.jwk",
         "record.url,                        http://ehr.test/fhir",
+        "frame-origins,                     http://ehr.test",
         "clock.speed,                       60",
         "base-url,                          http://clinic.test",
     })
