@@ -288,7 +288,10 @@ class WorkListTest {
         press(page, "Reset");
     }
 
+    /** Every button here leads to a page, often the same one again: what is looked at next is the new one. */
     private static void press(Page page, String button) {
+        page.evaluate("document.body.dataset.left = ''");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true)).click();
+        assertThat(page.locator("body[data-left]")).hasCount(0);
     }
 }
