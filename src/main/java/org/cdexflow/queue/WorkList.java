@@ -48,7 +48,8 @@ public class WorkList {
         int shown = Math.max(1, Math.min(number, new Page(List.of(), counts, 1).last()));
         values.addValue("limit", PAGE).addValue("offset", (shown - 1) * PAGE);
         List<WorkItem> items = jdbc.query(
-                "select " + WorkItems.COLUMNS + FROM + conditions + " order by " + order(view.sort()) + " limit :limit offset :offset",
+                "select " + WorkItems.COLUMNS + FROM + conditions + " order by " + order(view.sort())
+                        + " limit :limit offset :offset",
                 values,
                 WorkItems::map);
         return new Page(items, counts, shown);

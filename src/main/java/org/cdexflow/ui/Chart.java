@@ -35,7 +35,7 @@ public record Chart(String title, List<Bar> bars) {
         List<Bar> bars = new ArrayList<>();
         for (int i = 0; i < points.size(); i++) {
             Point point = points.get(i);
-            int height = most == 0 ? 0 : Math.max(point.value() > 0 ? 1 : 0, (int) Math.round((GROUND - TOP) * point.value() / most));
+            int height = most == 0 ? 0 : (int) Math.ceil((GROUND - TOP) * point.value() / most);
             int width = Math.max(2, slot * 3 / 4);
             int x = i * slot + (slot - width) / 2;
             bars.add(new Bar(

@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ReportPages {
 
     private static final int WEEKS_SHOWN = 53;
-    private static final String NO_PERSON = "no person needed";
 
     private final Reports reports;
     private final Partners partners;
@@ -63,21 +62,23 @@ class ReportPages {
         List<Reports.Age> ages = reports.ages();
         model.addAttribute("today", LocalDate.now(clock.withZone(zone)));
         model.addAttribute("turnaround", reports.turnaround(period).stream()
-                .map(it -> new Row(
-                        Csv.row(name(it.partner()), queue(it.queue()), it.count(), Elapsed.words(it.median()), Elapsed.words(it.ninetieth())),
-                        false))
+                .map(it -> plain(
+                        name(it.partner()), it.queue() == null ? "no person needed" : it.queue(), it.count(),
+                        Elapsed.words(it.median()), Elapsed.words(it.ninetieth())))
                 .toList());
         model.addAttribute("open", reports.open().stream()
                 .map(it -> new Row(
-                        Csv.row(name(it.partner()), queue(it.queue()), it.open(), it.overdue(), Elapsed.words(it.oldest())), it.overdue() > 0))
+                        Csv.row(name(it.partner()), it.queue() == null ? "on its way" : it.queue(), it.open(), it.overdue(),
+                                Elapsed.words(it.oldest())),
+                        it.overdue() > 0))
                 .toList());
         model.addAttribute("refusals", reports.refusals(period, namesReasons(request)).stream()
-                .map(it -> new Row(Csv.row(it.reason(), Words.status(it.status()), name(it.partner()), it.count()), false))
+                .map(it -> plain(it.reason(), Words.status(it.status()), name(it.partner()), it.count()))
                 .toList());
         model.addAttribute("weeks", weeks.stream()
-                .map(it -> new Row(Csv.row(it.monday(), it.count(), Elapsed.words(it.median())), false))
+                .map(it -> plain(it.monday(), it.count(), Elapsed.words(it.median())))
                 .toList());
-        model.addAttribute("ages", ages.stream().map(it -> new Row(Csv.row(age(it, ages), it.open()), false)).toList());
+        model.addAttribute("ages", ages.stream().map(it -> plain(age(it, ages), it.open())).toList());
         model.addAttribute("weekChart", Chart.of("Median turnaround of each week", weeks.stream()
                 .skip(Math.max(0, weeks.size() - WEEKS_SHOWN))
                 .map(it -> new Chart.Point(it.monday().toString().substring(5), it.median().toMillis(), Elapsed.words(it.median())))
@@ -90,8 +91,10 @@ class ReportPages {
 
     @GetMapping("/turnaround.csv")
     ResponseEntity<byte[]> turnaround(@ModelAttribute("period") Period period) {
-        return new Csv("turnaround", List.of("payer", "queue", "count", "median_hours", "p90_hours"), reports.turnaround(period).stream()
-                        .map(it -> Csv.row(name(it.partner()), it.queue(), it.count(), Elapsed.hours(it.median()), Elapsed.hours(it.ninetieth())))
+        List<String> head = List.of("payer", "queue", "count", "median_hours", "p90_hours");
+        return new Csv("turnaround", head, reports.turnaround(period).stream()
+                        .map(it -> Csv.row(
+                                name(it.partner()), it.queue(), it.count(), Elapsed.hours(it.median()), Elapsed.hours(it.ninetieth())))
                         .toList())
                 .download();
     }
@@ -114,7 +117,8 @@ class ReportPages {
 
     @GetMapping("/refusals.csv")
     ResponseEntity<byte[]> refusals(@ModelAttribute("period") Period period, HttpServletRequest request) {
-        return new Csv("refusals", List.of("reason", "status", "payer", "count"), reports.refusals(period, namesReasons(request)).stream()
+        List<String> head = List.of("reason", "status", "payer", "count");
+        return new Csv("refusals", head, reports.refusals(period, namesReasons(request)).stream()
                         .map(it -> Csv.row(it.reason(), it.status(), name(it.partner()), it.count()))
                         .toList())
                 .download();
@@ -125,16 +129,19 @@ class ReportPages {
         return request.isUserInRole("CLINICIAN");
     }
 
+    private static Row plain(Object... cells) {
+        return new Row(Csv.row(cells), false);
+    }
+
     private String name(String partner) {
         return partners.byId(partner).map(Partner::name).orElse(partner);
     }
 
-    private static String queue(String queue) {
-        return queue == null ? NO_PERSON : queue;
-    }
-
     private static String age(Reports.Age age, List<Reports.Age> all) {
         int next = all.indexOf(age) + 1;
+        if (age.days() == 0) {
+            return "under " + all.get(next).days() + " day";
+        }
         return next == all.size() ? age.days() + " days or more" : age.days() + " to " + all.get(next).days() + " days";
     }
 }

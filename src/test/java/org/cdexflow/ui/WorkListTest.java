@@ -108,7 +108,7 @@ class WorkListTest {
 
         press(page, "Asked");
         assertThat(rows().first()).hasAttribute("data-task", late);
-        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new Page.GetByRoleOptions().setName("Asked"))).hasAttribute("aria-sort", "ascending");
+        assertThat(head(page, "Asked")).hasAttribute("aria-sort", "ascending");
         press(page, "Asked");
         assertThat(rows().first()).hasAttribute("data-task", early);
 
@@ -120,8 +120,7 @@ class WorkListTest {
         tomorrow.navigate("/queue");
         assertThat(tomorrow.getByLabel("Search")).hasValue(word);
         assertThat(tomorrow.getByLabel("Who has it")).hasValue("mine");
-        assertThat(tomorrow.getByRole(AriaRole.COLUMNHEADER, new Page.GetByRoleOptions().setName("Asked")))
-                .hasAttribute("aria-sort", "descending");
+        assertThat(head(tomorrow, "Asked")).hasAttribute("aria-sort", "descending");
         Page other = chromium.signIn("reviewer");
         other.navigate("/queue");
         assertThat(other.getByLabel("Search")).hasValue("");
@@ -209,7 +208,8 @@ class WorkListTest {
         page.clock().runFor(60_000);
         assertThat(page.evaluate("window.asked")).isEqualTo(0);
 
-        page.evaluate("() => { Object.defineProperty(document, 'hidden', {value: false}); document.dispatchEvent(new Event('visibilitychange')); }");
+        page.evaluate("() => { Object.defineProperty(document, 'hidden', {value: false});"
+                + " document.dispatchEvent(new Event('visibilitychange')); }");
         assertThat(page.evaluate("window.asked")).isEqualTo(1);
     }
 
@@ -273,6 +273,10 @@ class WorkListTest {
         }
         page.getByLabel("Search").fill(text);
         press(page, "Apply");
+    }
+
+    private static Locator head(Page page, String column) {
+        return page.getByRole(AriaRole.COLUMNHEADER, new Page.GetByRoleOptions().setName(column));
     }
 
     private Locator rows() {
