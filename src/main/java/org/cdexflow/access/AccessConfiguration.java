@@ -43,7 +43,7 @@ class AccessConfiguration {
 
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
     private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-            + " form-action 'self'; frame-ancestors 'none'";
+            + " form-action 'self'; frame-ancestors ";
 
     @Bean
     AuthorizationServerSettings authorizationServerSettings(Settings settings) {
@@ -79,6 +79,11 @@ class AccessConfiguration {
     @Bean
     Refusals refusals(Settings settings) {
         return new Refusals(settings);
+    }
+
+    @Bean
+    Framing framing(Settings settings) {
+        return new Framing(settings);
     }
 
     @Bean
@@ -190,10 +195,12 @@ class AccessConfiguration {
 
     @Bean
     @Order(5)
-    SecurityFilterChain pagesChain(HttpSecurity http) throws Exception {
+    SecurityFilterChain pagesChain(HttpSecurity http, Framing framing) throws Exception {
         return http.authorizeHttpRequests(requests -> requests
                         .requestMatchers("/css/**", "/js/**", "/webjars/**", "/error").permitAll()
                         .requestMatchers("/queue", "/queue/**").hasRole(Staff.Role.CLINICIAN.name())
+                        // about one patient, which is no business of whoever runs the system
+                        .requestMatchers("/reports/disclosures", "/reports/disclosures/**").hasRole(Staff.Role.CLINICIAN.name())
                         .requestMatchers("/reports", "/reports/**")
                         .hasAnyRole(Staff.Role.CLINICIAN.name(), Staff.Role.OPERATOR.name())
                         .requestMatchers("/models", "/models/**").hasRole(Staff.Role.ANALYST.name())
@@ -201,7 +208,8 @@ class AccessConfiguration {
                 .formLogin(login -> login.loginPage("/login").permitAll())
                 .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
                 .headers(headers -> headers
-                        .contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY))
+                        .contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY + framing.ancestors()))
+                        .frameOptions(framing::options)
                         .referrerPolicy(Customizer.withDefaults()))
                 .build();
     }

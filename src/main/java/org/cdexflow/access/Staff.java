@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
  * person, as {@code htpasswd -nB name} prints it with the roles added; it is read once, at start.
  */
 @Component
-class Staff implements UserDetailsService {
+public class Staff implements UserDetailsService {
 
     /** What staff may be: they answer requests, own the models, run the system. */
     enum Role { CLINICIAN, ANALYST, OPERATOR }
@@ -56,6 +56,16 @@ class Staff implements UserDetailsService {
         }
         // a copy: signing in erases the password of what it is given
         return User.withUserDetails(user).build();
+    }
+
+    /** The names of those who answer requests, sorted. */
+    public List<String> clinicians() {
+        return byName.values().stream()
+                .filter(user -> user.getAuthorities().stream()
+                        .anyMatch(granted -> granted.getAuthority().equals("ROLE_" + Role.CLINICIAN)))
+                .map(User::getUsername)
+                .sorted()
+                .toList();
     }
 
     private static Path sandboxFile(Settings settings) {

@@ -37,6 +37,8 @@ class Production {
         require(settings.usersFile() != null, "users-file",
                 "must name your staff in production (name:bcrypt hash:ROLE a line);"
                         + " generated passwords are for the sandbox");
+        settings.frameOrigins().forEach(origin ->
+                require(isHttps(origin), "frame-origins", "names " + origin + ", which must be https in production"));
         require(settings.clock().speed() == 1, "clock.speed", "must be 1 in production");
         settings.partners().forEach(partner -> {
             check(partner);

@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param clock          outside production only: how fast waiting passes
  * @param usersFile      staff, one {@code name:bcrypt hash:ROLE,ROLE} a line; absent = generated, outside production
  * @param tlsInFront     a proxy ends TLS before us, so that our own base URL may be http
+ * @param frameOrigins   who may show our pages in a frame, such as an EHR: {@code https://ehr.example.org}; empty = nobody
  */
 @ConfigurationProperties("cdexflow")
 public record Settings(
@@ -46,7 +47,8 @@ public record Settings(
         ZoneId zone,
         @DefaultValue Clock clock,
         Path usersFile,
-        boolean tlsInFront) {
+        boolean tlsInFront,
+        List<URI> frameOrigins) {
 
     /** Who we are; without settings the clinic of the CDex examples. */
     public record Organization(@DefaultValue("Good Health Clinic") String name, List<BusinessIdentifier> identifiers) {
@@ -103,6 +105,8 @@ public record Settings(
         Path base = home;
         partners = (partners == null ? Sandbox.partners(baseUrl) : partners).stream().map(p -> p.under(base)).toList();
         clients = (clients == null ? Sandbox.clients() : clients).stream().map(c -> c.under(base)).toList();
+        frameOrigins = frameOrigins == null ? List.of() : List.copyOf(frameOrigins);
+        frameOrigins.forEach(Settings::requireOrigin);
         requireDistinctIds(partners, clients);
         requireDistinctIdentifiers(organization, partners);
         require(clock.speed() > 0, "clock.speed", "must be greater than 0");
@@ -131,6 +135,12 @@ public record Settings(
     static void requireHttp(URI url, String key) {
         require(url == null || (url.getHost() != null && url.toString().matches("https?:.+")),
                 key, "must be an http or https URL, but is " + url);
+    }
+
+    /** Goes into a header: nothing but scheme, host and port. */
+    private static void requireOrigin(URI origin) {
+        require(origin.toString().matches("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"), "frame-origins",
+                "must be origins such as https://ehr.example.org, without path or wildcard, but one is " + origin);
     }
 
     private static URI withoutSlash(URI uri) {

@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional
 public class Fulfilment {
 
-    private static final String BEING_WORKED_ON = "Being worked on by the provider";
+    static final String BEING_WORKED_ON = "Being worked on by the provider";
     private static final String WAITING = "Waiting for review by the provider";
 
     private final WorkItems items;

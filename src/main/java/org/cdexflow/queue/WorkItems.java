@@ -7,7 +7,6 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,11 +19,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** The rows of the work queue: one for each exchange whose process waits for a person. */
+/** The rows of the work queue: one for each exchange whose process waits for a person. {@link WorkList} lists them. */
 @Component
 public class WorkItems {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             w.exchange, w.element, w.title, w.work, w.queue, w.second_person, x.partner, x.status, x.purpose, x.patient,
             w.record_number, w.patient_name, w.birth_date, w.service_date, w.claim, w.asked, x.due_at, x.reminded_at,
@@ -42,13 +41,6 @@ public class WorkItems {
         this.descriptions = descriptions;
         this.actions = actions;
         this.clock = clock;
-    }
-
-    /** The open ones, most urgent first. */
-    public List<WorkItem> list() {
-        return jdbc.query(
-                "select " + COLUMNS + " from work_item w join exchange x on x.id = w.exchange order by x.due_at, w.exchange limit 50",
-                WorkItems::map);
     }
 
     public Optional<WorkItem> of(String exchange) {
@@ -120,7 +112,7 @@ public class WorkItems {
         return date == null ? null : Date.valueOf(date);
     }
 
-    private static WorkItem map(ResultSet row, int number) throws SQLException {
+    static WorkItem map(ResultSet row, int number) throws SQLException {
         return new WorkItem(
                 row.getString("exchange"),
                 row.getString("element"),

@@ -178,8 +178,9 @@ public class Exchanges {
         update(locked, "requested_due = ?, due_at = ?, reminded_at = null", timestamp(due), timestamp(due));
     }
 
-    void moved(LockedExchange locked, String status, boolean open, Instant at) {
-        update(locked, "status = ?, open = ?, closed_at = ?", status, open, open ? null : timestamp(at));
+    /** @param reason why it ends without an answer, or null */
+    void moved(LockedExchange locked, String status, boolean open, String reason, Instant at) {
+        update(locked, "status = ?, open = ?, end_reason = ?, closed_at = ?", status, open, reason, open ? null : timestamp(at));
         if (!open) {
             jdbc.update("delete from open_request where exchange = ?", locked.exchange().id());
         }

@@ -30,7 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Transactional(propagation = Propagation.MANDATORY)
 public class Lifecycle {
 
-    static final String WITHDRAWN = "Withdrawn by requester";
+    public static final String WITHDRAWN = "Withdrawn by requester";
 
     private final Exchanges exchanges;
     private final Resources resources;
@@ -117,7 +117,7 @@ public class Lifecycle {
         task.setStatus(to);
         change.accept(task);
         store(locked, task);
-        exchanges.moved(locked, to.toCode(), !Transition.isFinal(to), clock.instant());
+        exchanges.moved(locked, to.toCode(), !Transition.isFinal(to), task.getStatusReason().getText(), clock.instant());
         Exchange exchange = locked.exchange();
         if (exchange.patient() != null && to == TaskStatus.COMPLETED) {
             // answered, not just asked: whoever is only waiting for staff has been granted nothing yet

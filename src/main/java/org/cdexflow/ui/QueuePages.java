@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/** The work queue: the list of what waits for staff, and the page of one exchange. */
+/** The page of one exchange: what is asked, what was found, and what staff do with it. */
 @Controller
 @RequestMapping("/queue")
 class QueuePages {
@@ -43,12 +43,6 @@ class QueuePages {
         this.candidates = candidates;
         this.actions = actions;
         this.views = views;
-    }
-
-    @GetMapping
-    String list(Model model) {
-        model.addAttribute("items", items.list());
-        return "queue/list";
     }
 
     @GetMapping("/{id}")

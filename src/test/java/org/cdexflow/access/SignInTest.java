@@ -46,10 +46,11 @@ class SignInTest {
                 .contains("name=\"username\"", "name=\"password\"", "for=\"username\"", "for=\"password\"")
                 .doesNotContain("<script", "<style", "style=");
         assertThat(page.headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(it -> assertThat(it).startsWith("default-src 'self'"));
+                .hasValueSatisfying(it -> assertThat(it).startsWith("default-src 'self'").endsWith("frame-ancestors 'none'"));
+        assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
         assertThat(page.headers().firstValue("Set-Cookie"))
-                .hasValueSatisfying(it -> assertThat(it).contains("HttpOnly", "SameSite=Lax"));
+                .hasValueSatisfying(it -> assertThat(it).contains("HttpOnly", "SameSite=Lax").doesNotContain("Secure"));
         assertThat(browser.get("/css/cdexflow.css").statusCode()).isEqualTo(200);
     }
 

@@ -92,6 +92,9 @@ class SettingsTest {
         "partners[0].agreement.direct-query,    some,                 direct-query",
         "clock.speed,                           0,                    clock.speed",
         "base-url,                              localhost,            base-url",
+        "frame-origins,                         https://*.acme.test,  frame-origins",
+        "frame-origins,                         https://acme.test/ehr, frame-origins",
+        "frame-origins,                         'https://acme.test; script-src *', frame-origins",
         "partners[0].fhir-base,                 ftp://acme.test/fhir, fhir-base",
         "partners[0].outbound.client-id,        clinic,               outbound",
         "partners[0].identifiers[0].value,      Payer123,             identifiers[]",
@@ -153,6 +156,7 @@ class SettingsTest {
         "partners[0].id,                    sandbox-payer",
         "partners[0].outbound.key-file,     sandbox/sandbox-payer.jwk",
         "record.url,                        http://ehr.test/fhir",
+        "frame-origins,                     http://ehr.test",
         "clock.speed,                       60",
         "base-url,                          http://clinic.test",
     })

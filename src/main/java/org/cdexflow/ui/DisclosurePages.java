@@ -1,0 +1,87 @@
+package org.cdexflow.ui;
+
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.cdexflow.audit.Disclosures;
+import org.cdexflow.partner.Partner;
+import org.cdexflow.partner.Partners;
+import org.cdexflow.partner.Settings;
+import org.cdexflow.queue.RecordNumbers;
+import org.cdexflow.queue.Reports.Period;
+import org.cdexflow.queue.Words;
+import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.format.annotation.DateTimeFormat.ISO;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** What was disclosed of one patient. The patient is posted, so that nothing of them is in a URL. */
+@Controller
+@RequestMapping("/reports/disclosures")
+class DisclosurePages {
+
+    private final Disclosures disclosures;
+    private final RecordNumbers numbers;
+    private final Partners partners;
+    private final Clock clock;
+    private final ZoneId zone;
+
+    DisclosurePages(Disclosures disclosures, RecordNumbers numbers, Partners partners, Clock clock, Settings settings) {
+        this.disclosures = disclosures;
+        this.numbers = numbers;
+        this.partners = partners;
+        this.clock = clock;
+        this.zone = settings.zone();
+    }
+
+    /** The last six years, as far as patients may ask back, unless dates say otherwise. */
+    @ModelAttribute("period")
+    Period period(
+            @RequestParam(required = false) @DateTimeFormat(iso = ISO.DATE) LocalDate from,
+            @RequestParam(required = false) @DateTimeFormat(iso = ISO.DATE) LocalDate to) {
+        LocalDate today = LocalDate.now(clock.withZone(zone));
+        return ReportPeriods.of(from == null ? today.minusYears(6) : from, to, today);
+    }
+
+    @GetMapping
+    String form() {
+        return "reports/disclosures";
+    }
+
+    @PostMapping
+    String show(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Model model) {
+        List<RecordNumbers.Named> meant = numbers.find(patient);
+        if (meant.size() == 1) {
+            model.addAttribute("patient", meant.get(0));
+            model.addAttribute("rows", rows(meant.get(0).id(), period));
+        } else {
+            model.addAttribute("meant", meant);
+        }
+        return "reports/disclosures";
+    }
+
+    /** @param patient our id */
+    @PostMapping("/csv")
+    ResponseEntity<byte[]> csv(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period) {
+        return new Csv("disclosures", List.of("at", "to", "purpose", "task", "what"), rows(patient, period)).download();
+    }
+
+    private List<List<Object>> rows(String patient, Period period) {
+        return disclosures.of(patient, period.begin(zone).toInstant(), period.end(zone).toInstant()).stream()
+                .map(it -> Csv.row(
+                        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(zone).format(it.at()),
+                        partners.byId(it.partner()).map(Partner::name).orElse(it.partner()),
+                        Words.purpose(it.purpose()),
+                        it.task(),
+                        String.join(" ", it.resources())))
+                .toList();
+    }
+}

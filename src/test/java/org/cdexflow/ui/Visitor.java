@@ -1,0 +1,66 @@
+package org.cdexflow.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.cdexflow.access.Http;
+import org.springframework.core.env.Environment;
+
+/** Somebody signed in to the pages over plain HTTP, without a browser's kindness. */
+public final class Visitor {
+
+    private static final Pattern CSRF = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]+)\"");
+
+    private final Http http;
+
+    private Visitor(Http http) {
+        this.http = http;
+    }
+
+    public static Visitor signedIn(Environment environment, String user) {
+        Visitor visitor = new Visitor(new Http(environment.getRequiredProperty("local.server.port", Integer.class)));
+        HttpResponse<String> home = visitor.post("/login", "/login", Map.of("username", user, "password", password(environment, user)));
+        assertThat(home.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).doesNotContain("login"));
+        return visitor;
+    }
+
+    public HttpResponse<String> get(String path) {
+        return http.get(path);
+    }
+
+    /** @param page whose form is posted */
+    public HttpResponse<String> post(String page, String path, Map<String, String> fields) {
+        Map<String, String> form = new HashMap<>(fields);
+        form.put("_csrf", token(page));
+        return post(path, form);
+    }
+
+    /** @param form all of it, its token too */
+    public HttpResponse<String> post(String path, Map<String, String> form) {
+        return http.post(path, form);
+    }
+
+    /** The token in the page's forms. */
+    public String token(String page) {
+        Matcher token = CSRF.matcher(http.get(page).body());
+        assertThat(token.find()).as(page).isTrue();
+        return token.group(1);
+    }
+
+    private static String password(Environment environment, String user) {
+        try (Stream<String> lines = Files.lines(Path.of(environment.getRequiredProperty("cdexflow.home"), "sandbox/users.txt"))) {
+            return lines.filter(line -> line.startsWith(user + ":")).findFirst().orElseThrow().substring(user.length() + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
