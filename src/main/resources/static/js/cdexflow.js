@@ -14,3 +14,17 @@ document.addEventListener("change", event => {
     event.target.form.requestSubmit();
   }
 });
+
+// Forms beside one with checkboxes take along what is ticked there, for the page that comes next.
+document.addEventListener("submit", event => {
+  const boxes = event.target.dataset.keeps && document.forms[event.target.dataset.keeps];
+  const add = (name, value) => {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    event.target.append(field);
+  };
+  if (boxes) {
+    add("keeps", "true");
+    [...boxes.elements].filter(it => it.type === "checkbox" && it.checked).forEach(it => add("kept", it.value));
+  }
+});

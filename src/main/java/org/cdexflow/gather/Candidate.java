@@ -9,12 +9,19 @@ import org.cdexflow.store.StoredResource;
  * @param chosen what a person decided about it, or null
  * @param news came or changed after a person had looked
  * @param sourced says who wrote it or where it came from; payers may not use what does not
+ * @param addedBy who added it to what the queries found, or null
  */
-public record Candidate(StoredResource resource, boolean match, boolean sourced, Boolean chosen, boolean news) {
+public record Candidate(
+        StoredResource resource, boolean match, boolean sourced, Boolean chosen, boolean news, String addedBy) {
 
     /** As it was found, nobody has looked. */
     Candidate(StoredResource resource, boolean match, boolean sourced) {
-        this(resource, match, sourced, null, false);
+        this(resource, match, sourced, null, false, null);
+    }
+
+    /** The same, added by a person. */
+    Candidate addedBy(String person) {
+        return new Candidate(resource, match, sourced, chosen, news, match ? person : null);
     }
 
     /** Whether it goes when nobody decides otherwise; staff find what is sensitive or names no source unchecked. */

@@ -2,9 +2,11 @@ package org.cdexflow.gather;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.cdexflow.store.StoredResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -27,52 +29,79 @@ public class Candidates {
     void keep(String exchange, List<String> queries, List<Candidate> candidates) {
         jdbc.update("update exchange set queries = ? where id = ?", queries.toArray(String[]::new), exchange);
         jdbc.update("delete from exchange_item where exchange = ?", exchange);
-        insert(exchange, candidates);
+        insert(exchange, 0, candidates);
     }
 
-    private void insert(String exchange, List<Candidate> candidates) {
+    private void insert(String exchange, int from, List<Candidate> candidates) {
         Object[][] rows = new Object[candidates.size()][];
         for (int i = 0; i < rows.length; i++) {
             Candidate item = candidates.get(i);
             StoredResource resource = item.resource();
             rows[i] = new Object[] {
-                exchange, i, resource.type(), resource.id(), resource.version(), item.match() ? "match" : "include",
-                item.sourced(), resource.restricted(), item.chosen(), item.news()
+                exchange, from + i, resource.type(), resource.id(), resource.version(), item.match() ? "match" : "include",
+                item.sourced(), resource.restricted(), item.chosen(), item.news(), item.addedBy()
             };
         }
         jdbc.batchUpdate(
                 "insert into exchange_item (exchange, position, type, id, version, mode, sourced, sensitive, chosen,"
-                        + " news) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " news, added_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 List.of(rows));
     }
 
     /**
-     * Takes up what was found now. What is as it was keeps what staff decided about it; what they added stays, in its newest
-     * version.
+     * Takes up what is there now: what the queries find, then what staff added, each in its newest version. What is as it was
+     * keeps what staff decided about it.
      *
      * @return whether anything came, changed or went
      */
-    boolean refresh(String exchange, List<String> queries, List<Candidate> found) {
+    boolean refresh(String exchange, List<String> queries, List<Candidate> current) {
         Map<String, Candidate> before = new LinkedHashMap<>();
         of(exchange).forEach(item -> before.put(item.resource().reference(), item));
-        List<String> added = jdbc.queryForList(
-                "select type || '/' || id from exchange_item where exchange = ? and added_by is not null", String.class, exchange);
         List<Candidate> now = new ArrayList<>();
         boolean changed = false;
-        for (Candidate item : found) {
+        for (Candidate item : current) {
             Candidate known = before.remove(item.resource().reference());
             boolean same = known != null && known.resource().version() == item.resource().version();
             changed |= !same;
-            now.add(same ? known : new Candidate(item.resource(), item.match(), item.sourced(), null, true));
+            String addedBy = known == null ? null : known.addedBy();
+            now.add(same ? known : new Candidate(item.resource(), item.match(), item.sourced(), null, true, addedBy));
         }
-        changed |= before.keySet().stream().anyMatch(reference -> !added.contains(reference));
-        if (!changed) {
-            return false;
+        changed |= !before.isEmpty();
+        if (changed) {
+            keep(exchange, queries, now);
         }
-        jdbc.update("update exchange set queries = ? where id = ?", queries.toArray(String[]::new), exchange);
-        jdbc.update("delete from exchange_item where exchange = ? and added_by is null", exchange);
-        insert(exchange, now);
-        return true;
+        return changed;
+    }
+
+    /** Puts what a person adds behind the others; what is there already stays as it is. @return whether it was not there */
+    boolean add(String exchange, List<Candidate> added) {
+        Set<String> known = new HashSet<>();
+        List<Candidate> kept = of(exchange);
+        kept.forEach(item -> known.add(item.resource().reference()));
+        List<Candidate> fresh = added.stream().filter(item -> !known.contains(item.resource().reference())).toList();
+        insert(exchange, next(exchange), fresh);
+        return fresh.stream().anyMatch(Candidate::match);
+    }
+
+    /** References of what people added. */
+    List<String> added(String exchange) {
+        return jdbc.queryForList(
+                "select type || '/' || id from exchange_item where exchange = ? and added_by is not null and mode = 'match'"
+                        + " order by position",
+                String.class,
+                exchange);
+    }
+
+    void remove(String exchange, Collection<String> references) {
+        jdbc.update(
+                "delete from exchange_item where exchange = ? and type || '/' || id = any (?)",
+                exchange,
+                references.toArray(String[]::new));
+    }
+
+    private int next(String exchange) {
+        return jdbc.queryForObject(
+                "select coalesce(max(position), -1) + 1 from exchange_item where exchange = ?", Integer.class, exchange);
     }
 
     /** What a person decided: these go, the others do not. @param references such as {@code Observation/17} */
@@ -97,7 +126,8 @@ public class Candidates {
         return jdbc.query(
                 """
                 select r.seq, i.type, i.id, i.version, coalesce(h.last_updated, r.last_updated) as last_updated, r.patient,
-                       i.sensitive, coalesce(h.body, r.body) as body, i.mode = 'match' as match, i.sourced, i.chosen, i.news
+                       i.sensitive, coalesce(h.body, r.body) as body, i.mode = 'match' as match, i.sourced, i.chosen, i.news,
+                       i.added_by
                 from exchange_item i
                 join resource r on r.type = i.type and r.id = i.id
                 left join resource_history h on h.type = i.type and h.id = i.id and h.version = i.version
@@ -116,7 +146,8 @@ public class Candidates {
                         row.getBoolean("match"),
                         row.getBoolean("sourced"),
                         row.getObject("chosen", Boolean.class),
-                        row.getBoolean("news")),
+                        row.getBoolean("news"),
+                        row.getString("added_by")),
                 exchange);
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Search;
@@ -24,12 +25,14 @@ public class Gathering {
     private final Sources sources;
     private final Candidates candidates;
     private final PatientQuery queries;
+    private final References references;
 
     Gathering(
             Searches searches, Sources sources, Candidates candidates, SearchParameters offered, References references) {
         this.searches = searches;
         this.sources = sources;
         this.candidates = candidates;
+        this.references = references;
         this.queries = new PatientQuery(offered, references);
     }
 
@@ -44,7 +47,7 @@ public class Gathering {
      * @throws QueryRefused when a query cannot be run for this patient
      */
     public Found gather(String exchange, List<String> asked, String patient, Reference named) {
-        Finding finding = find(asked, patient, named);
+        Finding finding = find(asked, patient, named, List.of());
         candidates.keep(exchange, finding.queries(), finding.candidates());
         return new Found(
                 (int) finding.candidates().stream().filter(Candidate::match).count(),
@@ -57,11 +60,42 @@ public class Gathering {
      * @return whether anything came, changed or went
      */
     public boolean refresh(String exchange, List<String> asked, String patient, Reference named) {
-        Finding finding = find(asked, patient, named);
+        Finding finding = find(asked, patient, named, candidates.added(exchange));
         return candidates.refresh(exchange, finding.queries(), finding.candidates());
     }
 
-    /** What leaves: all that nobody decided against, and the Provenance of that. */
+    /**
+     * Adds what a person found in the record of the exchange's patient, with its Provenance.
+     *
+     * @return whether there is such a thing, and it was not there already
+     */
+    public boolean add(String exchange, String patient, String reference, String person) {
+        List<Candidate> added = ofRecord(reference, patient)
+                .filter(resource -> RecordSearch.Kind.TYPES.contains(resource.type()))
+                .stream()
+                .flatMap(resource -> sources.trace(List.of(resource)).stream())
+                .map(item -> item.addedBy(person))
+                .toList();
+        return candidates.add(exchange, added);
+    }
+
+    /** Takes away what a person added, and the Provenance of nothing else. @return whether it was there */
+    public boolean remove(String exchange, String reference) {
+        if (!candidates.added(exchange).contains(reference)) {
+            return false;
+        }
+        candidates.remove(exchange, List.of(reference));
+        List<Candidate> left = candidates.of(exchange);
+        Set<String> matches = new HashSet<>();
+        left.stream().filter(Candidate::match).forEach(item -> matches.add(item.resource().reference()));
+        candidates.remove(exchange, left.stream()
+                .filter(item -> !item.match() && sources.targets(item.resource().json()).stream().noneMatch(matches::contains))
+                .map(item -> item.resource().reference())
+                .toList());
+        return true;
+    }
+
+    /** What leaves of the record: all that nobody decided against, and the Provenance of that. */
     public List<Candidate> released(String exchange) {
         List<Candidate> kept = candidates.of(exchange);
         Set<String> going = new HashSet<>();
@@ -77,7 +111,7 @@ public class Gathering {
 
     private record Finding(List<String> queries, List<Candidate> candidates) {}
 
-    private Finding find(List<String> asked, String patient, Reference named) {
+    private Finding find(List<String> asked, String patient, Reference named, List<String> added) {
         Map<String, StoredResource> matches = new LinkedHashMap<>();
         List<String> ran = new ArrayList<>();
         for (String query : asked) {
@@ -87,17 +121,17 @@ public class Gathering {
                 matches.putIfAbsent(match.reference(), match);
             }
         }
-        List<StoredResource> provenance = searches.provenanceOf(List.copyOf(matches.values()));
-        Set<String> traced = new HashSet<>();
-        provenance.forEach(statement -> traced.addAll(sources.targets(statement.json())));
+        for (String reference : added) {
+            ofRecord(reference, patient).ifPresent(resource -> matches.putIfAbsent(reference, resource));
+        }
+        return new Finding(ran, sources.trace(matches.values()));
+    }
 
-        List<Candidate> found = new ArrayList<>();
-        matches.values().forEach(match -> found.add(new Candidate(
-                match, true, traced.contains(match.reference()) || sources.namesAuthor(match.type(), match.json()))));
-        provenance.stream()
-                .filter(statement -> !matches.containsKey(statement.reference()))
-                .forEach(statement -> found.add(new Candidate(statement, false, true)));
-        return new Finding(ran, found);
+    private Optional<StoredResource> ofRecord(String reference, String patient) {
+        return references
+                .ours(reference)
+                .flatMap(target -> searches.read(Viewer.RECORD, target.type(), target.id()))
+                .filter(resource -> patient.equals(resource.patient()));
     }
 
     private List<StoredResource> run(Search search) {

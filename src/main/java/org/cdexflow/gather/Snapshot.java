@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cdexflow.partner.Partner;
@@ -18,6 +17,7 @@ import org.cdexflow.store.Resources;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.task.Answer;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Resource;
 import org.springframework.stereotype.Component;
 
 /** Makes of candidates what is handed over: an immutable copy that stays as it was released, whatever the record does later. */
@@ -35,10 +35,15 @@ public class Snapshot {
     }
 
     private static final String CONTAINED_ID = "results";
+    private static final String CONTAINED_RESPONSE = "response";
 
     /** Documents up to this size travel inside the answer; larger ones are fetched as Binary. Characters of base64. */
-    private static final int LARGEST_INLINE_DOCUMENT = 1_000_000;
+    static final int LARGEST_INLINE_DOCUMENT = 1_000_000;
 
+    private final Gathering gathering;
+    private final Candidates candidates;
+    private final DocumentReferences documents;
+    private final Responses responses;
     private final Resources resources;
     private final Sources sources;
     private final References references;
@@ -46,7 +51,12 @@ public class Snapshot {
     private final String base;
 
     Snapshot(
-            Resources resources, Sources sources, References references, FhirContext fhir, Settings settings) {
+            Gathering gathering, Candidates candidates, DocumentReferences documents, Responses responses, Resources resources,
+            Sources sources, References references, FhirContext fhir, Settings settings) {
+        this.gathering = gathering;
+        this.candidates = candidates;
+        this.documents = documents;
+        this.responses = responses;
         this.resources = resources;
         this.sources = sources;
         this.references = references;
@@ -55,11 +65,21 @@ public class Snapshot {
     }
 
     /**
-     * Stores what is released and returns what the Task says of it. At least one candidate must be a match.
+     * Stores what is released of the record, the documents that staff added, and the questionnaire that they attached, and
+     * returns what the Task says of it. There must be something.
      *
-     * @param queries what was asked, relative to our FHIR endpoint; a searchset that answers exactly one names it
+     * @param patient id of our patient: all that is released is of this one
      */
-    public Answer release(List<Candidate> released, List<String> queries, Partner partner, Form form) {
+    public Answer release(String exchange, String patient, Partner partner, Form form) {
+        List<Candidate> released = new ArrayList<>(gathering.released(exchange));
+        released.addAll(documents.of(exchange, patient, partner));
+        Answer data = released.isEmpty()
+                ? new Answer(List.of(), null, List.of(), List.of())
+                : data(released, candidates.queries(exchange), patient, partner, form);
+        return responses.of(exchange).map(response -> withResponse(data, response.json(), patient, partner, form)).orElse(data);
+    }
+
+    private Answer data(List<Candidate> released, List<String> queries, String patient, Partner partner, Form form) {
         Set<String> matches = released.stream()
                 .filter(Candidate::match)
                 .map(candidate -> candidate.resource().reference())
@@ -68,24 +88,34 @@ public class Snapshot {
         released.forEach(candidate -> copies.put(candidate, copy(candidate, matches, partner)));
         List<String> disclosed = released.stream().map(candidate -> candidate.resource().reference()).toList();
         return switch (form) {
-            case RESOURCES -> new Answer(storeEach(copies, partner), List.of(), disclosed);
+            case RESOURCES -> new Answer(storeEach(copies, partner), null, List.of(), disclosed);
             case EXTERNAL_BUNDLE -> {
                 String id = Resources.newId();
-                StoredResource bundle = resources.createSnapshot(
-                        "Bundle", id, partner.id(), patient(released), bundle(copies, queries).toString());
-                yield new Answer(List.of(bundle.reference()), List.of(), disclosed);
+                StoredResource bundle =
+                        resources.createSnapshot("Bundle", id, partner.id(), patient, bundle(copies, queries).toString());
+                yield new Answer(List.of(bundle.reference()), null, List.of(), disclosed);
             }
             case CONTAINED_BUNDLE -> {
                 Bundle bundle = fhir.newJsonParser().parseResource(Bundle.class, bundle(copies, queries).toString());
                 bundle.setId(CONTAINED_ID);
-                yield new Answer(List.of("#" + CONTAINED_ID), List.of(bundle), disclosed);
+                yield new Answer(List.of("#" + CONTAINED_ID), null, List.of(bundle), disclosed);
             }
         };
     }
 
-    /** All that is released is one patient's. */
-    private static String patient(List<Candidate> released) {
-        return released.stream().map(candidate -> candidate.resource().patient()).filter(Objects::nonNull).findFirst().orElse(null);
+    private Answer withResponse(Answer data, String json, String patient, Partner partner, Form form) {
+        String id = Resources.newId();
+        List<String> disclosed = new ArrayList<>(data.resources());
+        disclosed.add("QuestionnaireResponse/" + id);
+        if (form != Form.CONTAINED_BUNDLE) {
+            StoredResource stored = resources.createSnapshot("QuestionnaireResponse", id, partner.id(), patient, json);
+            return new Answer(data.references(), stored.reference(), data.contained(), disclosed);
+        }
+        Resource response = (Resource) fhir.newJsonParser().parseResource(json);
+        response.setId(CONTAINED_RESPONSE);
+        List<Resource> contained = new ArrayList<>(data.contained());
+        contained.add(response);
+        return new Answer(data.references(), "#" + CONTAINED_RESPONSE, contained, disclosed);
     }
 
     /** The text that is handed over: the record's own wherever nothing has to change in it. */

@@ -3,11 +3,15 @@ package org.cdexflow.gather;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.cdexflow.store.References;
+import org.cdexflow.store.Searches;
+import org.cdexflow.store.StoredResource;
 import org.springframework.stereotype.Component;
 
 /** Who is responsible for a clinical statement: an author of its own, or a Provenance that names it. */
@@ -27,13 +31,32 @@ class Sources {
             Map.entry("Procedure", List.of("performer", "recorder", "asserter")),
             Map.entry("QuestionnaireResponse", List.of("author", "source")));
 
+    private final Searches searches;
     private final References references;
 
-    Sources(References references) {
+    Sources(Searches searches, References references) {
+        this.searches = searches;
         this.references = references;
     }
 
-    boolean namesAuthor(String type, String text) {
+    /** The matches as candidates, and behind them the Provenance that tells of them. */
+    List<Candidate> trace(Collection<StoredResource> matches) {
+        List<StoredResource> provenance = searches.provenanceOf(List.copyOf(matches));
+        Set<String> known = new HashSet<>();
+        matches.forEach(match -> known.add(match.reference()));
+        Set<String> traced = new HashSet<>();
+        provenance.forEach(statement -> traced.addAll(targets(statement.json())));
+
+        List<Candidate> candidates = new ArrayList<>();
+        matches.forEach(match -> candidates.add(new Candidate(
+                match, true, traced.contains(match.reference()) || namesAuthor(match.type(), match.json()))));
+        provenance.stream()
+                .filter(statement -> !known.contains(statement.reference()))
+                .forEach(statement -> candidates.add(new Candidate(statement, false, true)));
+        return candidates;
+    }
+
+    private boolean namesAuthor(String type, String text) {
         List<String> elements = AUTHORS.get(type);
         if (elements == null) {
             return true;

@@ -79,12 +79,24 @@ public record Settings(
      * @param attachments a {@code $submit-attachment} body (CDex CONF-022)
      * @param depth       nesting of JSON
      * @param count       the largest page ({@code _count}) of a search
+     * @param documents   files that staff add to an answer
      */
     public record Limits(
             @DefaultValue("20MB") DataSize body,
             @DefaultValue("100MB") DataSize attachments,
             @DefaultValue("100") int depth,
-            @DefaultValue("200") int count) {}
+            @DefaultValue("200") int count,
+            @DefaultValue Documents documents) {}
+
+    /**
+     * Files that staff add to one answer.
+     *
+     * @param each  a file
+     * @param total all of them
+     * @param count how many
+     */
+    public record Documents(
+            @DefaultValue("20MB") DataSize each, @DefaultValue("100MB") DataSize total, @DefaultValue("20") int count) {}
 
     /** @param speed engine timers, due dates, retries, polls and heartbeats pass faster by this factor; not tokens */
     public record Clock(@DefaultValue("1") double speed) {}

@@ -2,10 +2,14 @@ package org.cdexflow.queue;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.cdexflow.gather.Candidates;
+import org.cdexflow.gather.Documents;
 import org.cdexflow.gather.Gathering;
+import org.cdexflow.gather.Responses;
 import org.cdexflow.process.UserTask;
 import org.cdexflow.process.UserTasks;
+import org.cdexflow.task.DataRequest;
 import org.cdexflow.task.Exchanges;
 import org.cdexflow.task.Lifecycle;
 import org.springframework.stereotype.Component;
@@ -31,10 +35,12 @@ public class Fulfilment {
     private final UserTasks userTasks;
     private final Candidates candidates;
     private final Gathering gathering;
+    private final Documents documents;
+    private final Responses responses;
 
     Fulfilment(
             WorkItems items, Actions actions, Exchanges exchanges, Lifecycle lifecycle, UserTasks userTasks, Candidates candidates,
-            Gathering gathering) {
+            Gathering gathering, Documents documents, Responses responses) {
         this.items = items;
         this.actions = actions;
         this.exchanges = exchanges;
@@ -42,6 +48,8 @@ public class Fulfilment {
         this.userTasks = userTasks;
         this.candidates = candidates;
         this.gathering = gathering;
+        this.documents = documents;
+        this.responses = responses;
     }
 
     /** Takes it: nobody else can act on it until it is handed back. */
@@ -98,9 +106,8 @@ public class Fulfilment {
             throw new NotPossible("This request is on hold. Resume it, then release.");
         }
         candidates.choose(exchange, chosen);
-        if (gathering.released(exchange).isEmpty()) {
-            throw new NotPossible("Nothing is chosen. Choose what is to be released, or refuse the request with a reason.");
-        }
+        documents.choose(exchange, chosen);
+        requireSomething(exchange);
         actions.add(exchange, person, Actions.RELEASED, null);
         end(item, Map.of(UserTask.DECISION, "release"));
     }
@@ -142,13 +149,34 @@ public class Fulfilment {
     }
 
     private WorkItem mine(String exchange, String person) {
+        return mine(exchange, person, Set.of(UserTask.Work.values()));
+    }
+
+    /** The item, held by this person, who may do one of these works with it now. */
+    WorkItem mine(String exchange, String person, Set<UserTask.Work> works) {
         WorkItem item = locked(exchange);
         if (!item.isOf(person)) {
             throw new NotPossible(item.assignee() == null
                     ? "Nobody has this request. Claim it first."
                     : item.assignee() + " has this request now. Nothing was changed.");
         }
+        if (!works.contains(item.work())) {
+            throw new NotPossible("The request has moved on: \"" + item.title() + "\" is to be done now. Nothing was changed.");
+        }
         return item;
+    }
+
+    /** There is something to release, and what was asked is among it. */
+    private void requireSomething(String exchange) {
+        boolean answered = responses.of(exchange).isPresent();
+        if (!answered && exchanges.lock(exchange).exchange().kind() == DataRequest.Kind.QUESTIONNAIRE) {
+            throw new NotPossible("This request asks for a completed questionnaire. Attach it, or refuse the request with a reason.");
+        }
+        if (!answered
+                && gathering.released(exchange).isEmpty()
+                && documents.of(exchange).stream().noneMatch(Documents.Document::chosen)) {
+            throw new NotPossible("Nothing is chosen. Choose what is to be released, or refuse the request with a reason.");
+        }
     }
 
     private WorkItem locked(String exchange) {

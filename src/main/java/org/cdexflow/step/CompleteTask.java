@@ -1,7 +1,5 @@
 package org.cdexflow.step;
 
-import org.cdexflow.gather.Candidates;
-import org.cdexflow.gather.Gathering;
 import org.cdexflow.gather.Snapshot;
 import org.cdexflow.partner.Agreement;
 import org.cdexflow.partner.Partner;
@@ -15,7 +13,7 @@ import org.cdexflow.task.Lifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Releases what was gathered, of which staff may have chosen, and completes the Task.
+ * Releases what was gathered, of which staff may have chosen, with what they added, and completes the Task.
  *
  * <p>Inputs: {@code businessStatus}; {@code form}, {@code bundle} or {@code resources}.
  */
@@ -24,18 +22,12 @@ class CompleteTask implements Step {
 
     private final Exchanges exchanges;
     private final Partners partners;
-    private final Gathering gathering;
-    private final Candidates candidates;
     private final Snapshot snapshot;
     private final Lifecycle lifecycle;
 
-    CompleteTask(
-            Exchanges exchanges, Partners partners, Gathering gathering, Candidates candidates, Snapshot snapshot,
-            Lifecycle lifecycle) {
+    CompleteTask(Exchanges exchanges, Partners partners, Snapshot snapshot, Lifecycle lifecycle) {
         this.exchanges = exchanges;
         this.partners = partners;
-        this.gathering = gathering;
-        this.candidates = candidates;
         this.snapshot = snapshot;
         this.lifecycle = lifecycle;
     }
@@ -44,8 +36,7 @@ class CompleteTask implements Step {
     public void perform(Work work) {
         Exchange exchange = exchanges.lock(work.exchange()).exchange();
         Partner partner = partners.byId(exchange.partner()).orElseThrow();
-        Answer answer = snapshot.release(
-                gathering.released(exchange.id()), candidates.queries(exchange.id()), partner, form(work, partner));
+        Answer answer = snapshot.release(exchange.id(), exchange.patient(), partner, form(work, partner));
         lifecycle.complete(exchange.id(), answer, work.input("businessStatus"));
     }
 

@@ -74,6 +74,26 @@ public class Resources {
         return insert(type, id, audience, patient, false, json);
     }
 
+    /**
+     * Stores a Binary that the partner may see. Its text is made inside the database: a large document does not pass through
+     * here again.
+     *
+     * @param content id in {@link Contents}
+     */
+    public String createBinary(String audience, String patient, String mediaType, String content) {
+        String id = newId();
+        Instant now = now();
+        String text = ResourceText.stamp("{\"resourceType\":\"Binary\",\"contentType\":\"" + mediaType + "\"}", id, 1, now);
+        jdbc.update(
+                """
+                insert into resource (type, id, version, last_updated, audience, patient, restricted, body)
+                select 'Binary', ?, 1, ?, ?, ?, false,
+                       ? || ',"data":"' || translate(encode(string_agg(bytes, ''::bytea order by position), 'base64'), E'\\n', '') || '"}'
+                from content where id = ?""",
+                id, Timestamp.from(now), audience, patient, text.substring(0, text.length() - 1), content);
+        return "Binary/" + id;
+    }
+
     /** Stores version 1 of a resource of the record under the id that it carries. */
     public StoredResource addToRecord(Resource resource, String json) {
         String id = resource.getIdElement().getIdPart();

@@ -6,8 +6,9 @@ import org.hl7.fhir.r4.model.Resource;
 /**
  * What a completed Task hands over.
  *
- * @param references references of the outputs, {@code #id} for a contained one
+ * @param references references of the data, {@code #id} for a contained one
+ * @param response reference of the completed questionnaire, or null
  * @param contained resources that travel inside the Task
  * @param resources what is disclosed, by reference, for the audit
  */
-public record Answer(List<String> references, List<Resource> contained, List<String> resources) {}
+public record Answer(List<String> references, String response, List<Resource> contained, List<String> resources) {}

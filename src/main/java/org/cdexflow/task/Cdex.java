@@ -20,6 +20,7 @@ public final class Cdex {
     static final String INPUT_SIGNATURE_FLAG = "signature-flag";
 
     static final String OUTPUT_DATA = "data-value";
+    static final String OUTPUT_RESPONSE = "questionnaire-response";
 
     private Cdex() {}
 }

@@ -68,7 +68,10 @@ public class Lifecycle {
         LockedExchange locked = move(id, TaskStatus.COMPLETED, task -> {
             progress(task, businessStatus);
             answer.contained().forEach(task::addContained);
-            answer.references().forEach(reference -> output(task, reference));
+            answer.references().forEach(reference -> output(task, Cdex.HREX_TEMP, Cdex.OUTPUT_DATA, reference));
+            if (answer.response() != null) {
+                output(task, Cdex.SDC_TEMP, Cdex.OUTPUT_RESPONSE, answer.response());
+            }
         });
         Exchange exchange = locked.exchange();
         audit.disclosed(new Disclosure(
@@ -143,9 +146,9 @@ public class Lifecycle {
         task.setBusinessStatus(businessStatus == null ? null : new CodeableConcept().setText(businessStatus));
     }
 
-    private static void output(Task task, String reference) {
+    private static void output(Task task, String system, String type, String reference) {
         task.addOutput()
-                .setType(new CodeableConcept().addCoding(new Coding(Cdex.HREX_TEMP, Cdex.OUTPUT_DATA, null)))
+                .setType(new CodeableConcept().addCoding(new Coding(system, type, null)))
                 .setValue(new Reference(reference));
     }
 }

@@ -230,7 +230,7 @@ class SnapshotTest {
 
     private Answer release(String exchange, Form form) {
         return transaction.execute(status -> snapshot.release(
-                candidates.of(exchange), candidates.queries(exchange), partners.byId("sandbox-payer").orElseThrow(), form));
+                exchange, jdbc.queryForObject("select patient from exchange where id = ?", String.class, exchange), partners.byId("sandbox-payer").orElseThrow(), form));
     }
 
     private String stored(String reference) {
@@ -245,8 +245,10 @@ class SnapshotTest {
     }
 
     private void add(String json) {
-        transaction.executeWithoutResult(
-                status -> resources.addToRecord((Resource) fhir.newJsonParser().parseResource(json), json));
+        transaction.executeWithoutResult(status -> {
+            resources.addToRecord((Resource) fhir.newJsonParser().parseResource(json), json);
+            resources.completeRecord();
+        });
     }
 
     private static JsonNode attachment(String bundle) {

@@ -293,8 +293,8 @@ class VisibilityTest {
         transaction.executeWithoutResult(status -> lifecycle.complete(
                 id(waiting),
                 snapshot.release(
-                        candidates.of(id(waiting)),
-                        List.of(),
+                        id(waiting),
+                        "cdex-example-patient",
                         partners.byId("sandbox-provider").orElseThrow(),
                         Snapshot.Form.EXTERNAL_BUNDLE),
                 null));
