@@ -89,7 +89,8 @@ class QueueBenchmark {
                     'CLM-' || n, 'All notes on the last stay, with laboratory results',
                     lower('bench-' || n || ' ' || n % 500 || ' ' || name || ' CLM-' || n || ' All notes on the last stay')
                 from generate_series(1, 10000) n,
-                    lateral (select (array ['Rivera', 'Okafor', 'Nguyen', 'Schmidt', 'Haddad'])[1 + n % 5] || ' ' || md5((n % 500)::text)) p (name)""");
+                    lateral (select
+                        (array ['Rivera', 'Okafor', 'Nguyen', 'Schmidt', 'Haddad'])[1 + n % 5] || ' ' || md5((n % 500)::text)) p (name)""");
         jdbc.execute("analyze exchange");
         jdbc.execute("analyze work_item");
     }
