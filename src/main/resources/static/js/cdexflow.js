@@ -1,5 +1,13 @@
 // What the pages do beyond forms and htmx. They work without it.
 
+// A ready text goes into the field where it can be changed.
+document.addEventListener("change", event => {
+  const ready = event.target.closest("[data-fills]");
+  if (ready && ready.value) {
+    document.getElementById(ready.dataset.fills).value = ready.value;
+  }
+});
+
 // A checkbox in a table's head ticks all rows.
 document.addEventListener("change", event => {
   const all = event.target.closest("[data-ticks]");

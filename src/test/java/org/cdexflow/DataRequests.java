@@ -7,6 +7,7 @@ import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
+import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
@@ -78,6 +79,16 @@ public final class DataRequests {
 
     public DataRequests withoutPurpose() {
         task.getInput().removeIf(input -> input.getType().hasCoding(CDEX_TEMP, "purpose-of-use"));
+        return this;
+    }
+
+    /** @param date of the service that the request is about, as FHIR date */
+    public DataRequests servedOn(String date) {
+        return input(CDEX_TEMP, "service-date", new DateType(date));
+    }
+
+    public DataRequests aboutClaim(String number) {
+        task.setReasonReference(named("http://example.org/cdex/payer/claim-ids", number));
         return this;
     }
 

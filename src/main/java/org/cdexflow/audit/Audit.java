@@ -24,6 +24,7 @@ public class Audit {
 
     private static final String PROFILE = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source";
     private static final String DCM = "http://dicom.nema.org/resources/ontology/DCM";
+    private static final String SECURITY_ROLE = "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
     private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
 
@@ -93,6 +94,12 @@ public class Audit {
         event.addAgent(agent("110153", "Source Role ID", new Reference().setDisplay("CDexFlow")));
         event.addAgent(agent(
                 "110152", "Destination Role ID", new Reference().setIdentifier(new Identifier().setValue(disclosure.partner()))));
+        if (disclosure.person() != null) {
+            event.addAgent(new AuditEventAgentComponent()
+                    .setType(new CodeableConcept().addCoding(new Coding(SECURITY_ROLE, "humanuser", "human user")))
+                    .setWho(new Reference().setIdentifier(new Identifier().setValue(disclosure.person())))
+                    .setRequestor(false));
+        }
         event.getSource().setObserver(new Reference().setDisplay("CDexFlow"));
         if (disclosure.patient() != null) {
             event.addEntity()

@@ -104,10 +104,15 @@ public class Candidates {
                 "select coalesce(max(position), -1) + 1 from exchange_item where exchange = ?", Integer.class, exchange);
     }
 
+    /** A person has looked: nothing is news any more. */
+    public void looked(String exchange) {
+        jdbc.update("update exchange_item set news = false where exchange = ? and news", exchange);
+    }
+
     /** What a person decided: these go, the others do not. @param references such as {@code Observation/17} */
     public void choose(String exchange, Collection<String> references) {
         jdbc.update(
-                "update exchange_item set chosen = type || '/' || id = any (?), news = false where exchange = ? and mode = 'match'",
+                "update exchange_item set chosen = type || '/' || id = any (?) where exchange = ? and mode = 'match'",
                 references.toArray(String[]::new),
                 exchange);
     }

@@ -38,12 +38,17 @@ public class Coverages {
         this.clock = clock;
     }
 
-    /** Whether the patient was covered by this partner and is not any more. A partner that never paid ends nothing. */
-    public boolean hasEnded(String patient, Partner partner) {
-        List<Coverage> paid = record.coverages(patient, 50).stream()
+    /** The patient's coverages by this partner, ended ones too. */
+    public List<Coverage> paidBy(String patient, Partner partner) {
+        return record.coverages(patient, 50).stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
                 .filter(coverage -> isPaidBy(coverage, partner))
                 .toList();
+    }
+
+    /** Whether the patient was covered by this partner and is not any more. A partner that never paid ends nothing. */
+    public boolean hasEnded(String patient, Partner partner) {
+        List<Coverage> paid = paidBy(patient, partner);
         Instant now = clock.instant();
         return !paid.isEmpty()
                 && paid.stream().allMatch(coverage -> coverage.getPeriod().hasEnd()

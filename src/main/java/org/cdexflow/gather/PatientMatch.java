@@ -61,6 +61,15 @@ public class PatientMatch {
         return List.copyOf(found);
     }
 
+    /** All who fit anything that the request says, also where its reference and its identifier disagree: for a person to see. */
+    public List<String> possible(Reference patient, Partner partner) {
+        Set<String> found = new LinkedHashSet<>(patient.hasReference() ? byReference(patient) : Set.of());
+        if (patient.hasIdentifier() && patient.getIdentifier().hasValue()) {
+            found.addAll(byMemberNumber(patient.getIdentifier(), partner));
+        }
+        return List.copyOf(found);
+    }
+
     private Set<String> byReference(Reference patient) {
         return references
                 .ours(patient.getReference())

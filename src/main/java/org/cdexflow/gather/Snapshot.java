@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cdexflow.partner.Agreement;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.References;
@@ -31,7 +32,15 @@ public class Snapshot {
         /** One searchset Bundle inside the Task. */
         CONTAINED_BUNDLE,
         /** One output a resource. */
-        RESOURCES
+        RESOURCES;
+
+        /** @param wished by the model: {@code bundle} or {@code resources}; the agreement with the partner goes first */
+        public static Form of(String wished, Partner partner) {
+            if (partner.agreement().output() == Agreement.Output.CONTAINED) {
+                return CONTAINED_BUNDLE;
+            }
+            return "resources".equals(wished) ? RESOURCES : EXTERNAL_BUNDLE;
+        }
     }
 
     private static final String CONTAINED_ID = "results";

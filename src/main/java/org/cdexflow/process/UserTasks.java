@@ -3,12 +3,14 @@ package org.cdexflow.process;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.task.Task;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,6 +33,7 @@ public class UserTasks {
      *
      * @param variables small values for the model's gateways, {@link UserTask#DECISION} among them
      * @throws IllegalStateException when the process does not wait there any more
+     * @throws OptimisticLockingFailureException when the engine changed it at the same moment; trying again helps
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void complete(String exchange, String element, Map<String, Object> variables) {
@@ -41,7 +44,11 @@ public class UserTasks {
         if (waiting.isEmpty()) {
             throw new IllegalStateException("The process of " + exchange + " does not wait at " + element);
         }
-        tasks.complete(waiting.get(0).getId(), variables);
+        try {
+            tasks.complete(waiting.get(0).getId(), variables);
+        } catch (OptimisticLockingException other) {
+            throw new OptimisticLockingFailureException("The process of " + exchange + " was changed meanwhile", other);
+        }
     }
 
     /** Tells of user tasks as they come and go. */

@@ -1,10 +1,11 @@
 package org.cdexflow.queue;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -13,6 +14,11 @@ import org.springframework.stereotype.Component;
 public class Actions {
 
     static final String RELEASED = "released";
+
+    /** The release did not go through because of newer data. */
+    static final String GOT_BACK = "got it back";
+
+    static final String SENT_BACK = "sent back";
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -23,7 +29,24 @@ public class Actions {
     }
 
     /** @param note the reason that was given, or null */
-    public record Action(Instant at, String person, String action, String note) {}
+    public record Action(Instant at, String person, String action, String note) {
+
+        /** Whether it came back to whoever had released it. */
+        public boolean broughtBack() {
+            return action.equals(GOT_BACK) || action.equals(SENT_BACK);
+        }
+
+        /** What was done, as the end of a sentence that begins with who did it. */
+        public String words() {
+            return switch (action) {
+                case "handed back" -> "handed it back";
+                case "held" -> "put it on hold";
+                case SENT_BACK -> "sent it back";
+                case "claimed", "assigned", "resumed", RELEASED, "refused", "approved" -> action + " it";
+                default -> action;
+            };
+        }
+    }
 
     void add(String exchange, String person, String action, String note) {
         jdbc.update(
@@ -37,22 +60,26 @@ public class Actions {
 
     /** Oldest first. */
     public List<Action> of(String exchange) {
-        return jdbc.query(
-                "select at, person, action, note from exchange_action where exchange = ? order by seq",
-                (row, number) -> new Action(
-                        row.getTimestamp("at").toInstant(), row.getString("person"), row.getString("action"), row.getString("note")),
-                exchange);
+        return after(exchange, 0);
     }
 
-    /** Who released it last, should it have come back or wait for a second person. */
-    Optional<String> releaser(String exchange) {
-        return jdbc
-                .queryForList(
-                        "select person from exchange_action where exchange = ? and action = ? order by seq desc limit 1",
-                        String.class,
-                        exchange,
-                        RELEASED)
-                .stream()
-                .findFirst();
+    /** Oldest first. @param seq number of the last one that is known already */
+    List<Action> after(String exchange, long seq) {
+        return jdbc.query(
+                "select at, person, action, note from exchange_action where exchange = ? and seq > ? order by seq",
+                Actions::map,
+                exchange,
+                seq);
+    }
+
+    /** Number of the newest one, 0 when there is none. */
+    long last(String exchange) {
+        Long last = jdbc.queryForObject("select max(seq) from exchange_action where exchange = ?", Long.class, exchange);
+        return last == null ? 0 : last;
+    }
+
+    private static Action map(ResultSet row, int number) throws SQLException {
+        return new Action(
+                row.getTimestamp("at").toInstant(), row.getString("person"), row.getString("action"), row.getString("note"));
     }
 }

@@ -55,7 +55,7 @@ public class Assignments {
         if (item.isOf(to)) {
             return;
         }
-        if (item.secondPerson() && actions.releaser(exchange).filter(to::equals).isPresent()) {
+        if (fulfilment.mustBeLeftToOthers(item, to)) {
             throw new NotPossible(to + " released this request, so somebody else must review it.");
         }
         items.assign(exchange, to);

@@ -45,7 +45,7 @@ class Descriptions {
                 words.of(locked.request(zone)));
     }
 
-    private static String recordNumber(Patient patient) {
+    static String recordNumber(Patient patient) {
         return patient.getIdentifier().stream()
                 .filter(identifier -> identifier.getType().getCoding().stream().anyMatch(coding -> "MR".equals(coding.getCode())))
                 .findFirst()
@@ -59,7 +59,7 @@ class Descriptions {
         return date == null || date.length() < 10 ? null : LocalDate.parse(date.substring(0, 10));
     }
 
-    private static LocalDate serviceDate(Task task) {
+    static LocalDate serviceDate(Task task) {
         return task.getInput().stream()
                 .filter(input -> input.getType().getCoding().stream().anyMatch(coding -> "service-date".equals(coding.getCode())))
                 .filter(input -> input.getValue() instanceof DateType)
@@ -70,7 +70,7 @@ class Descriptions {
                 .orElse(null);
     }
 
-    private static String claim(Task task) {
+    static String claim(Task task) {
         return task.getReasonReference().hasIdentifier() ? task.getReasonReference().getIdentifier().getValue() : null;
     }
 }

@@ -32,14 +32,12 @@ public class WorkItems {
     private final JdbcTemplate jdbc;
     private final Exchanges exchanges;
     private final Descriptions descriptions;
-    private final Actions actions;
     private final Clock clock;
 
-    WorkItems(JdbcTemplate jdbc, Exchanges exchanges, Descriptions descriptions, Actions actions, Clock clock) {
+    WorkItems(JdbcTemplate jdbc, Exchanges exchanges, Descriptions descriptions, Clock clock) {
         this.jdbc = jdbc;
         this.exchanges = exchanges;
         this.descriptions = descriptions;
-        this.actions = actions;
         this.clock = clock;
     }
 
@@ -57,7 +55,7 @@ public class WorkItems {
         UserTask task = created.task();
         LockedExchange locked = exchanges.lock(task.exchange());
         Descriptions.Description description = descriptions.of(locked);
-        String assignee = task.work() == UserTask.Work.FULFIL ? actions.releaser(task.exchange()).orElse(null) : null;
+        String assignee = task.work() == UserTask.Work.FULFIL ? locked.exchange().releasedBy() : null;
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.update(
                 """

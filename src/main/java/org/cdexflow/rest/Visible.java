@@ -125,7 +125,7 @@ class Visible {
             }
         }
         byPatient.forEach((patient, references) ->
-                audit.disclosed(new Disclosure(caller.id(), patient.isEmpty() ? null : patient, null, "none", references)));
+                audit.disclosed(new Disclosure(caller.id(), patient.isEmpty() ? null : patient, null, "none", null, references)));
     }
 
     private static ResourceNotFoundException notFound(String type) {

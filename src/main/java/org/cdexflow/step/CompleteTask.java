@@ -1,7 +1,6 @@
 package org.cdexflow.step;
 
 import org.cdexflow.gather.Snapshot;
-import org.cdexflow.partner.Agreement;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.process.Step;
@@ -36,14 +35,8 @@ class CompleteTask implements Step {
     public void perform(Work work) {
         Exchange exchange = exchanges.lock(work.exchange()).exchange();
         Partner partner = partners.byId(exchange.partner()).orElseThrow();
-        Answer answer = snapshot.release(exchange.id(), exchange.patient(), partner, form(work, partner));
+        Answer answer =
+                snapshot.release(exchange.id(), exchange.patient(), partner, Snapshot.Form.of(work.input("form"), partner));
         lifecycle.complete(exchange.id(), answer, work.input("businessStatus"));
-    }
-
-    private static Snapshot.Form form(Work work, Partner partner) {
-        if (partner.agreement().output() == Agreement.Output.CONTAINED) {
-            return Snapshot.Form.CONTAINED_BUNDLE;
-        }
-        return "resources".equals(work.input("form")) ? Snapshot.Form.RESOURCES : Snapshot.Form.EXTERNAL_BUNDLE;
     }
 }

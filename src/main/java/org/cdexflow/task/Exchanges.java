@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Exchanges {
 
     private static final String COLUMNS = "x.id, x.direction, x.partner, x.kind, x.status, x.open, x.purpose, x.patient,"
-            + " x.queue, x.requested_due, x.due_at, x.received_at, x.begun_at";
+            + " x.queue, x.requested_due, x.due_at, x.received_at, x.begun_at, x.released_by";
 
     private final JdbcTemplate jdbc;
     private final Resources resources;
@@ -158,6 +158,11 @@ public class Exchanges {
         update(locked, "reminded_at = ?", timestamp(at));
     }
 
+    /** Remembers who released it, for the audit and so that somebody else reviews it. */
+    public void releasedBy(LockedExchange locked, String person) {
+        update(locked, "released_by = ?", person);
+    }
+
     /** Keeps why a person declines it, until the process does. @param reason what the requester will read */
     public void refusedFor(LockedExchange locked, String reason) {
         jdbc.update("update exchange set stated_reason = ? where id = ?", reason, locked.exchange().id());
@@ -215,6 +220,7 @@ public class Exchanges {
                 instant(row.getTimestamp("requested_due")),
                 instant(row.getTimestamp("due_at")),
                 instant(row.getTimestamp("received_at")),
-                instant(row.getTimestamp("begun_at")));
+                instant(row.getTimestamp("begun_at")),
+                row.getString("released_by"));
     }
 }

@@ -75,13 +75,13 @@ public class Lifecycle {
         });
         Exchange exchange = locked.exchange();
         audit.disclosed(new Disclosure(
-                exchange.partner(), exchange.patient(), exchange.id(), exchange.purpose(), answer.resources()));
+                exchange.partner(), exchange.patient(), exchange.id(), exchange.purpose(), exchange.releasedBy(),
+                answer.resources()));
     }
 
     /** Declined: {@code rejected} before work began, {@code failed} after (CDex, statusReason). @param reason what the requester reads */
     public void decline(String id, String reason) {
-        boolean begun = exchanges.lock(id).exchange().begunAt() != null;
-        end(id, begun ? TaskStatus.FAILED : TaskStatus.REJECTED, reason);
+        end(id, exchanges.lock(id).exchange().declined(), reason);
     }
 
     /** Tried and could not. @param reason what the requester reads */

@@ -112,7 +112,7 @@ public class Requests {
         Instant now = clock.instant();
         Exchange exchange = new Exchange(
                 Resources.newId(), Exchange.Direction.INCOMING, partner.id(), request.kind(), TaskStatus.REQUESTED.toCode(), true,
-                request.purpose(), null, null, request.due(), null, now, null);
+                request.purpose(), null, null, request.due(), null, now, null, null);
         Optional<String> open = exchanges.reserve(exchange, identifiers(task));
         if (open.isPresent()) {
             return unlessOther(open.get(), json);

@@ -56,6 +56,7 @@ class WorkQueueTest {
         press(page, "Claim");
         page.getByLabel("Reason").fill("Not our provider");
         press(page, "Refuse");
+        press(page, "Refuse");
 
         Task task = payer.awaitFinal(id);
         assertThat(task.getStatus()).isEqualTo(TaskStatus.FAILED);
