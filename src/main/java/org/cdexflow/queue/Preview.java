@@ -2,8 +2,11 @@ package org.cdexflow.queue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.cdexflow.gather.Candidate;
+import org.cdexflow.gather.Documents;
 import org.cdexflow.gather.Gathering;
+import org.cdexflow.gather.Responses;
 import org.cdexflow.gather.Snapshot;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
@@ -17,11 +20,15 @@ import org.springframework.stereotype.Component;
 public class Preview {
 
     private final Gathering gathering;
+    private final Documents documents;
+    private final Responses responses;
     private final Partners partners;
     private final Prospect prospect;
 
-    Preview(Gathering gathering, Partners partners, Prospect prospect) {
+    Preview(Gathering gathering, Documents documents, Responses responses, Partners partners, Prospect prospect) {
         this.gathering = gathering;
+        this.documents = documents;
+        this.responses = responses;
         this.partners = partners;
         this.prospect = prospect;
     }
@@ -37,33 +44,39 @@ public class Preview {
     /**
      * An answer.
      *
-     * @param going what leaves, what accompanies it included
+     * @param going what leaves of the record, what accompanies it included
+     * @param added documents that leave with it
+     * @param answered the completed questionnaire leaves with it
      * @param form how it is packed, in words
      * @param secondPerson it leaves only when somebody else approves
      */
-    public record Release(Reading reading, List<Candidate> going, String form, boolean secondPerson) {
+    public record Release(
+            Reading reading, List<Candidate> going, List<Documents.Document> added, boolean answered, String form, boolean secondPerson) {
 
         /** References of what was chosen, which travel with the confirmation: exactly what was shown is what leaves. */
         public List<String> chosen() {
-            return going.stream().filter(Candidate::match).map(it -> it.resource().reference()).toList();
+            return Stream.concat(
+                            going.stream().filter(Candidate::match).map(it -> it.resource().reference()),
+                            added.stream().map(Documents.Document::reference))
+                    .toList();
         }
 
         public int matches() {
-            return chosen().size();
+            return chosen().size() + (answered ? 1 : 0);
         }
 
         public long documents() {
-            return going.stream().filter(it -> it.match() && it.resource().type().equals("DocumentReference")).count();
+            return going.stream().filter(it -> it.match() && it.resource().type().equals("DocumentReference")).count() + added.size();
         }
 
         /** Statements of who recorded what, which go with what they are about. */
         public long statements() {
-            return going.size() - matches();
+            return going.stream().filter(it -> !it.match()).count();
         }
 
         /** How many the requester is warned about: nobody answers for them. */
         public long unsourced() {
-            return going.stream().filter(it -> !it.sourced()).count();
+            return going.stream().filter(it -> !it.sourced()).count() + added.stream().filter(it -> it.author() == null).count();
         }
     }
 
@@ -79,6 +92,8 @@ public class Preview {
         return new Release(
                 new Reading(partner.name(), TaskStatus.COMPLETED.toCode(), inputs.get("businessStatus")),
                 gathering.released(exchange.id()),
+                documents.of(exchange.id()).stream().filter(Documents.Document::chosen).toList(),
+                responses.of(exchange.id()).isPresent(),
                 form,
                 prospect.says(exchange.id(), "secondReview"));
     }

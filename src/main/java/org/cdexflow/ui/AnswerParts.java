@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cdexflow.document.DocumentKind;
+import org.cdexflow.gather.Candidate;
 import org.cdexflow.gather.Candidates;
 import org.cdexflow.gather.Documents;
 import org.cdexflow.gather.RecordSearch;
@@ -69,6 +70,11 @@ class AnswerParts {
             return documents.of(exchange);
         }
 
+        /** The documents that leave, or left. */
+        public List<Documents.Document> leaving() {
+            return documents().stream().filter(Documents.Document::chosen).toList();
+        }
+
         public String size(Documents.Document document) {
             return Sizes.words(document.size());
         }
@@ -110,7 +116,11 @@ class AnswerParts {
 
         /** What people added from the record. */
         public List<ItemViews.ItemView> added() {
-            return views.of(candidates.of(exchange).stream().filter(item -> item.addedBy() != null).toList());
+            return lines(candidates.of(exchange).stream().filter(item -> item.addedBy() != null).toList());
+        }
+
+        private List<ItemViews.ItemView> lines(List<Candidate> items) {
+            return views.of(items).stream().flatMap(group -> group.items().stream()).toList();
         }
 
         /** Whether a completed questionnaire is asked for. */
@@ -132,11 +142,16 @@ class AnswerParts {
         public List<ItemViews.ItemView> responsesOfRecord() {
             return exchanges.read(exchange)
                     .map(Exchange::patient)
-                    .map(patient -> views.of(responses.offered(exchange, patient)))
+                    .map(patient -> lines(responses.offered(exchange, patient)))
                     .orElse(List.of());
         }
     }
 
-    /** @param items what was found; more than these when {@code more} */
-    public record Found(List<ItemViews.ItemView> items, boolean more) {}
+    /** @param groups what was found; more than these when {@code more} */
+    public record Found(List<ItemViews.Group> groups, boolean more) {
+
+        public int size() {
+            return groups.stream().mapToInt(group -> group.items().size()).sum();
+        }
+    }
 }

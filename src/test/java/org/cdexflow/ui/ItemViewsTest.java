@@ -103,9 +103,9 @@ class ItemViewsTest {
     @Test
     void whatIsSensitiveOrNamesNobodyIsMarkedAndUnchecked() {
         Resource condition = find("Condition/twin-anna-eczema");
-        ItemView ordinary = view(new Candidate(stored(condition, false), true, true, null, false));
-        ItemView sensitive = view(new Candidate(stored(condition, true), true, true, null, false));
-        ItemView unsourced = view(new Candidate(stored(condition, false), true, false, null, false));
+        ItemView ordinary = view(new Candidate(stored(condition, false), true, true, null, false, null));
+        ItemView sensitive = view(new Candidate(stored(condition, true), true, true, null, false, null));
+        ItemView unsourced = view(new Candidate(stored(condition, false), true, false, null, false, null));
         assertThat(ordinary.checked()).isTrue();
         assertThat(ordinary.isMarked()).isFalse();
         assertThat(sensitive.checked()).isFalse();
@@ -117,15 +117,15 @@ class ItemViewsTest {
     @Test
     void whatAPersonDecidedStays() {
         Resource condition = find("Condition/twin-anna-eczema");
-        assertThat(view(new Candidate(stored(condition, true), true, true, true, false)).checked()).isTrue();
-        assertThat(view(new Candidate(stored(condition, false), true, true, false, true)).checked()).isFalse();
-        assertThat(view(new Candidate(stored(condition, false), true, true, false, true)).news()).isTrue();
+        assertThat(view(new Candidate(stored(condition, true), true, true, true, false, null)).checked()).isTrue();
+        assertThat(view(new Candidate(stored(condition, false), true, true, false, true, null)).checked()).isFalse();
+        assertThat(view(new Candidate(stored(condition, false), true, true, false, true, null)).news()).isTrue();
     }
 
     @Test
     void accompanyingStatementsAreNoItems() {
         StoredResource statement = stored(find("Provenance/cdex-example-hammer-toe-provenance"), false);
-        assertThat(views.of(List.of(new Candidate(statement, false, true, null, false)))).isEmpty();
+        assertThat(views.of(List.of(new Candidate(statement, false, true, null, false, null)))).isEmpty();
     }
 
     @Test
@@ -162,7 +162,7 @@ class ItemViewsTest {
     }
 
     private static Candidate candidate(Resource resource) {
-        return new Candidate(stored(resource, false), true, true, null, false);
+        return new Candidate(stored(resource, false), true, true, null, false, null);
     }
 
     private static StoredResource stored(Resource resource, boolean restricted) {
