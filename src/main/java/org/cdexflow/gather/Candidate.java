@@ -24,8 +24,11 @@ public record Candidate(
         return new Candidate(resource, match, sourced, chosen, news, match ? person : null);
     }
 
-    /** Whether it goes when nobody decides otherwise; staff find what is sensitive or names no source unchecked. */
+    /**
+     * Whether it goes when nobody decides otherwise; staff find unchecked what is sensitive, names no source, or is
+     * news that nobody has looked at.
+     */
     public boolean suggested() {
-        return chosen != null ? chosen : sourced && !resource.restricted();
+        return chosen != null ? chosen : sourced && !news && !resource.restricted();
     }
 }

@@ -47,14 +47,17 @@ class Processes {
     @EventListener
     void end(TaskWithdrawn withdrawn) {
         for (ProcessInstance instance : instances(withdrawn.exchange().id(), true)) {
-            runtime.deleteProcessInstance(instance.getId(), "Withdrawn by requester", true, true);
+            EngineCall.run(() -> runtime.deleteProcessInstance(instance.getId(), "Withdrawn by requester", true, true));
         }
     }
 
     /** Timers that wait for the due date or its reminder wait for the new ones. */
     @EventListener
     void moveTimers(DueDateMoved moved) {
-        Exchange exchange = moved.exchange();
+        EngineCall.run(() -> moveTimers(moved.exchange()));
+    }
+
+    private void moveTimers(Exchange exchange) {
         for (ProcessInstance instance : instances(exchange.id(), false)) {
             int percent = runtime.getVariable(instance.getId(), DueDates.REMINDER_PERCENT) instanceof Integer set
                     ? set

@@ -37,6 +37,13 @@ class TableCheck {
             Set.of("COLLECT", "RULE ORDER"), "Collect", Set.of("system", "code"),
             Map.of("query", Pattern.compile("\"[A-Z][A-Za-z]+(\\?[^\"]*)?\"")), Set.of());
 
+    /** Ready texts for refusing and holding: every rule that fits offers one. */
+    private static final Kind REASONS = new Kind(
+            Set.of("COLLECT", "RULE ORDER"), "Collect", Set.of("action", "work"),
+            Map.of("text", Pattern.compile("\"[^\"]+\"")), Set.of());
+
+    private static final Map<String, Kind> OTHERS = Map.of("data-codes", CODES, "reasons", REASONS);
+
     /** Decides who releases: the first rule that fits holds. */
     private static final Kind RELEASE = new Kind(
             Set.of("FIRST"), "First",
@@ -67,7 +74,7 @@ class TableCheck {
         }
         for (Element decision : decisions) {
             Xml.children(decision, model, "decisionTable").findFirst().ifPresentOrElse(
-                    table -> table(table, decision.getAttribute("id").equals("data-codes") ? CODES : RELEASE),
+                    table -> table(table, OTHERS.getOrDefault(decision.getAttribute("id"), RELEASE)),
                     () -> report.add(decision, "is no decision table.", "Make it a decision table; nothing else can be asked here."));
         }
     }

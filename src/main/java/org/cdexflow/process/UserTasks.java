@@ -3,7 +3,6 @@ package org.cdexflow.process;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -44,11 +43,7 @@ public class UserTasks {
         if (waiting.isEmpty()) {
             throw new IllegalStateException("The process of " + exchange + " does not wait at " + element);
         }
-        try {
-            tasks.complete(waiting.get(0).getId(), variables);
-        } catch (OptimisticLockingException other) {
-            throw new OptimisticLockingFailureException("The process of " + exchange + " was changed meanwhile", other);
-        }
+        EngineCall.run(() -> tasks.complete(waiting.get(0).getId(), variables));
     }
 
     /** Tells of user tasks as they come and go. */

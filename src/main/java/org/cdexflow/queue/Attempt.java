@@ -3,11 +3,11 @@ package org.cdexflow.queue;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.RetriedTransaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * One thing that a person does with an exchange, in one transaction: not when the page that it came from is outdated, and again
@@ -17,14 +17,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Attempt {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
-    private static final int MOST = 3;
     private static final String UNCHANGED = " Nothing was changed by you.";
 
     private final Exchanges exchanges;
     private final Changes changes;
-    private final TransactionTemplate transaction;
+    private final RetriedTransaction transaction;
 
-    Attempt(Exchanges exchanges, Changes changes, TransactionTemplate transaction) {
+    Attempt(Exchanges exchanges, Changes changes, RetriedTransaction transaction) {
         this.exchanges = exchanges;
         this.changes = changes;
         this.transaction = transaction;
@@ -35,17 +34,13 @@ public class Attempt {
      * @throws NotPossible when something stands against it; nothing was changed then
      */
     public <T> T by(String person, String exchange, String mark, Supplier<T> action) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return transaction.execute(status -> unlessOutdated(person, exchange, mark, action));
-            } catch (ConcurrencyFailureException met) {
-                if (attempt == MOST) {
-                    throw new NotPossible("The request is being changed by somebody else right now." + UNCHANGED + " Try again.");
-                }
-            } catch (IllegalStateException overtaken) {
-                LOG.info("Exchange {} was overtaken: {}", exchange, overtaken.getClass().getName());
-                throw new NotPossible(changes.since(mark, exchange, person).orElse(Changes.MOVED_ON) + UNCHANGED);
-            }
+        try {
+            return transaction.execute(() -> unlessOutdated(person, exchange, mark, action));
+        } catch (ConcurrencyFailureException met) {
+            throw new NotPossible("The request is being changed by somebody else right now." + UNCHANGED + " Try again.");
+        } catch (IllegalStateException overtaken) {
+            LOG.info("Exchange {} was overtaken: {}", exchange, overtaken.getClass().getName());
+            throw new NotPossible(changes.since(mark, exchange, person).orElse(Changes.MOVED_ON) + UNCHANGED);
         }
     }
 

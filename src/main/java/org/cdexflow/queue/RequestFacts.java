@@ -39,7 +39,7 @@ public class RequestFacts {
         return new Facts(
                 partners.byId(exchange.partner()).map(Partner::name).orElse(exchange.partner()),
                 words.of(request),
-                Purposes.words(exchange.purpose()),
+                CodeNames.purpose(exchange.purpose()),
                 claimKind(task),
                 Descriptions.claim(task),
                 Descriptions.serviceDate(task),

@@ -107,8 +107,8 @@ public class WorkList {
                         .sorted(Comparator.comparing(Partner::name, String.CASE_INSENSITIVE_ORDER))
                         .map(Partner::id)
                         .toArray(String[]::new))
-                .addValue("purposes", Words.purposes())
-                .addValue("statuses", Words.statuses().toArray(String[]::new));
+                .addValue("purposes", CodeNames.purposes())
+                .addValue("statuses", CodeNames.statuses().toArray(String[]::new));
         String[] words = words(view);
         for (int word = 0; word < words.length; word++) {
             values.addValue("word" + word, "%" + words[word].replaceAll("([\\\\%_])", "\\\\$1") + "%");

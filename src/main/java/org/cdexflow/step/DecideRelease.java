@@ -75,7 +75,8 @@ class DecideRelease implements Step {
         work.set("release", release);
         work.set("queue", queue);
         work.set("secondReview", Boolean.TRUE.equals(rule.get("secondReview")));
-        work.set("reason", rule.get("reason"));
+        // else it would stand in the way of the reason that staff give
+        work.set("reason", release.equals("refuse") ? rule.get("reason") : null);
         work.set(DueDates.DUE, Date.from(due));
         int percent = percent(work.input("remindAfter"));
         work.set(DueDates.REMINDER, Date.from(dueDates.reminder(due, percent)));

@@ -2,6 +2,7 @@ package org.cdexflow.step;
 
 import org.cdexflow.gather.Gathering;
 import org.cdexflow.gather.PatientMatch;
+import org.cdexflow.gather.QueryRefused;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.process.Step;
 import org.cdexflow.process.Work;
@@ -42,8 +43,15 @@ class RefreshData implements Step {
             exchanges.matched(locked, current);
         }
         DataRequest request = locked.request(settings.zone());
-        boolean newer = gathering.refresh(
-                work.exchange(), requested.of(request).queries(), current, request.patient());
-        work.set("changed", newer || !current.equals(confirmed));
+        work.set("changed", newer(work.exchange(), request, current) || !current.equals(confirmed));
+    }
+
+    private boolean newer(String exchange, DataRequest request, String patient) {
+        try {
+            return gathering.refresh(exchange, requested.of(request).queries(), patient, request.patient());
+        } catch (QueryRefused refused) {
+            // it could be run once, and does not fit any more: what staff confirmed is the answer
+            return false;
+        }
     }
 }

@@ -27,7 +27,6 @@ import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What partners may do with requests: make them, move their due date, tag them, take them back. What is wrong with the
@@ -45,12 +44,12 @@ public class Requests {
     private final Settings settings;
     private final FhirContext fhir;
     private final ApplicationEventPublisher events;
-    private final TransactionTemplate transaction;
+    private final RetriedTransaction transaction;
     private final Clock clock;
 
     Requests(
             Profiles profiles, Parties parties, Resources resources, Exchanges exchanges, Lifecycle lifecycle, Settings settings,
-            FhirContext fhir, ApplicationEventPublisher events, TransactionTemplate transaction, Clock clock) {
+            FhirContext fhir, ApplicationEventPublisher events, RetriedTransaction transaction, Clock clock) {
         this.profiles = profiles;
         this.parties = parties;
         this.resources = resources;
@@ -76,7 +75,7 @@ public class Requests {
     public Accepted accept(Task task, Partner partner) {
         check(task, partner);
         String json = content(task);
-        return transaction.execute(status -> store(task, json, partner));
+        return transaction.execute(() -> store(task, json, partner));
     }
 
     private void check(Task task, Partner partner) {
@@ -139,7 +138,7 @@ public class Requests {
 
     /** Takes a request back. @throws ResourceVersionConflictException when it is final already */
     public StoredResource withdraw(String id) {
-        return transaction.execute(status -> {
+        return transaction.execute(() -> {
             LockedExchange locked = lockOpen(id, "withdrawn");
             lifecycle.withdraw(id);
             return locked.stored();
@@ -158,7 +157,7 @@ public class Requests {
         if (version == null) {
             throw new InvalidRequestException("Send If-Match with the ETag of the version that you saw: W/\"1\".");
         }
-        return transaction.execute(status -> {
+        return transaction.execute(() -> {
             LockedExchange locked = exchanges.lock(id);
             if (locked.stored().version() != version) {
                 throw new PreconditionFailedException("The Task has changed since: its version is " + locked.stored().version()

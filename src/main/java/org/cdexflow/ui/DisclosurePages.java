@@ -11,7 +11,7 @@ import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.queue.RecordNumbers;
 import org.cdexflow.queue.Reports.Period;
-import org.cdexflow.queue.Words;
+import org.cdexflow.queue.CodeNames;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.format.annotation.DateTimeFormat.ISO;
 import org.springframework.http.ResponseEntity;
@@ -79,7 +79,7 @@ class DisclosurePages {
                 .map(it -> Csv.row(
                         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(zone).format(it.at()),
                         partners.byId(it.partner()).map(Partner::name).orElse(it.partner()),
-                        Words.purpose(it.purpose()),
+                        CodeNames.purpose(it.purpose()),
                         it.task(),
                         String.join(" ", it.resources())))
                 .toList();

@@ -13,7 +13,7 @@ import org.cdexflow.queue.Assignments;
 import org.cdexflow.queue.QueueView;
 import org.cdexflow.queue.SavedViews;
 import org.cdexflow.queue.WorkList;
-import org.cdexflow.queue.Words;
+import org.cdexflow.queue.CodeNames;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -59,7 +59,7 @@ class QueueListPages {
         show(view, page, who, model);
         model.addAttribute("queues", list.queues());
         model.addAttribute("payers", payers());
-        model.addAttribute("statuses", Words.statuses().stream().map(code -> Map.entry(code, Words.status(code))).toList());
+        model.addAttribute("statuses", CodeNames.statuses().stream().map(code -> Map.entry(code, CodeNames.status(code))).toList());
         model.addAttribute("staff", staff.clinicians());
         return "queue/list";
     }

@@ -5,7 +5,7 @@ import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.queue.BusinessDays;
 import org.cdexflow.queue.WorkItem;
-import org.cdexflow.queue.Words;
+import org.cdexflow.queue.CodeNames;
 import org.springframework.stereotype.Component;
 
 /** The rows of the work queue, in words. */
@@ -36,8 +36,8 @@ class QueueRows {
         return new QueueRow(
                 item,
                 partners.byId(item.partner()).map(Partner::name).orElse(item.partner()),
-                Words.purpose(item.purpose()),
-                Words.status(item.status()),
+                CodeNames.purpose(item.purpose()),
+                CodeNames.status(item.status()),
                 businessDays.due(item.dueAt()));
     }
 }

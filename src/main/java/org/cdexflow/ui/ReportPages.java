@@ -10,7 +10,7 @@ import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.queue.Reports;
 import org.cdexflow.queue.Reports.Period;
-import org.cdexflow.queue.Words;
+import org.cdexflow.queue.CodeNames;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.format.annotation.DateTimeFormat.ISO;
 import org.springframework.http.ResponseEntity;
@@ -73,7 +73,7 @@ class ReportPages {
                         it.overdue() > 0))
                 .toList());
         model.addAttribute("refusals", reports.refusals(period, namesReasons(request)).stream()
-                .map(it -> plain(it.reason(), Words.status(it.status()), name(it.partner()), it.count()))
+                .map(it -> plain(it.reason(), CodeNames.status(it.status()), name(it.partner()), it.count()))
                 .toList());
         model.addAttribute("weeks", weeks.stream()
                 .map(it -> plain(it.monday(), it.count(), Elapsed.words(it.median())))

@@ -11,6 +11,7 @@ import org.cdexflow.partner.Settings;
 import org.cdexflow.process.UserTask.Work;
 import org.cdexflow.queue.Actions;
 import org.cdexflow.queue.Changes;
+import org.cdexflow.queue.CodeNames;
 import org.cdexflow.queue.Fulfilment;
 import org.cdexflow.queue.Person;
 import org.cdexflow.queue.Persons;
@@ -71,7 +72,7 @@ class RequestPage {
         model.addAttribute("times", times);
         model.addAttribute("exchange", exchange);
         model.addAttribute("facts", facts.of(exchange, task));
-        model.addAttribute("statusWords", StatusWords.of(task.getStatus().toCode()));
+        model.addAttribute("statusWords", CodeNames.status(task.getStatus().toCode()));
         model.addAttribute("patient", Optional.ofNullable(exchange.patient()).flatMap(id -> persons.of(id, payer)).orElse(null));
         model.addAttribute("requested", persons.named(task));
         model.addAttribute("mark", changes.mark(exchange.id()));

@@ -7,18 +7,21 @@ import java.util.Map;
 import org.cdexflow.task.DataRequest;
 
 /** What codes are called on the pages. A code that is not here is shown as it is. */
-public final class Words {
+public final class CodeNames {
 
     /** In the order of a Task's life. */
     private static final Map<String, String> STATUS = new LinkedHashMap<>();
 
-    /** ValueSet cdex-POU. */
+    /** ValueSet cdex-POU, and the codes that it rolls up to. */
     private static final Map<String, String> PURPOSE = Map.ofEntries(
             Map.entry("TREAT", "Treatment"),
             Map.entry("COC", "Coordination of care"),
+            Map.entry("HPAYMT", "Payment"),
             Map.entry("COVERAGE", "Coverage"),
             Map.entry("CLMATTCH", "Claim attachment"),
             Map.entry("COVAUTH", "Coverage authorization"),
+            Map.entry("ELIGDTRM", "Eligibility determination"),
+            Map.entry("HOPERAT", "Healthcare operations"),
             Map.entry("HQUALIMP", "Quality improvement"),
             Map.entry("HDM", "Healthcare delivery"),
             Map.entry("care-planning", "Care planning"),
@@ -38,7 +41,7 @@ public final class Words {
         STATUS.put("failed", "Not answered");
     }
 
-    private Words() {}
+    private CodeNames() {}
 
     /** @param code a Task's status */
     public static String status(String code) {
