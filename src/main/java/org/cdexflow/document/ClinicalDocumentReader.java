@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamReader;
 
 /** Takes the readable part of a clinical document from its elements as they come by. */
@@ -87,11 +88,16 @@ final class ClinicalDocumentReader {
         }
     }
 
+    /** The lines that say something; by hand, since an expression would go back over every run of blanks. */
+    private static String lines(CharSequence text) {
+        return text.toString().lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
     ClinicalDocument document() {
         List<ClinicalDocument.Section> readable = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
             ClinicalDocument.Section section = sections.get(i);
-            String text = texts.get(i) == null ? section.text() : texts.get(i).toString().replaceAll(" *\n[ \n]*", "\n").strip();
+            String text = texts.get(i) == null ? section.text() : lines(texts.get(i));
             if (!section.title().isEmpty() || !text.isEmpty()) {
                 readable.add(new ClinicalDocument.Section(section.level(), section.title(), text));
             }

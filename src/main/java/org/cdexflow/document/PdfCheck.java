@@ -37,8 +37,11 @@ final class PdfCheck {
             "DecodeParms", "DP", "LZWDecode", "ASCIIHexDecode", "ASCII85Decode", "RunLengthDecode", "Crypt", "F", "FFilter");
     private static final int LONGEST_NAME = 127;
     private static final int LONGEST_DICTIONARY = 4_096;
+    /** What the dictionary of a stream of objects has. */
+    private static final Set<String> OBJECTS = Set.of("ObjStm", "First", "N");
+
     private static final int MOST_STREAMS = 100_000;
-    private static final long MOST_UNPACKED = 100_000_000;
+    private static final long MOST_UNPACKED = 20_000_000;
 
     private final byte[] content;
     private long unpacked;
@@ -60,15 +63,17 @@ final class PdfCheck {
         long objectStreams = names(content, 0, content.length).stream().filter("ObjStm"::equals).count();
         long lookedInto = 0;
         int streams = 0;
-        for (int stream = find("stream", 0); objectStreams > 0 && stream >= 0; stream = find("stream", stream + 6)) {
+        for (int stream = find("stream", 0); stream >= 0; stream = find("stream", stream + 6)) {
             if (++streams > MOST_STREAMS) {
                 throw unreadable();
             }
             List<String> dictionary = dictionaryBefore(stream);
-            if (dictionary.contains("ObjStm")) {
+            boolean named = dictionary.contains("ObjStm");
+            // readers find the objects in it without that name too
+            if (named || dictionary.contains("First") && dictionary.contains("N")) {
                 lookInto(stream + 6, dictionary);
-                lookedInto++;
             }
+            lookedInto += named ? 1 : 0;
         }
         if (lookedInto != objectStreams) {
             throw unreadable();
@@ -126,7 +131,7 @@ final class PdfCheck {
                 if (REFUSED.containsKey(name)) {
                     throw new NotTaken(REFUSED.get(name));
                 }
-                if (name.equals("ObjStm") || name.equals("FlateDecode") || name.equals("Fl") || OTHER_ENCODINGS.contains(name)) {
+                if (OBJECTS.contains(name) || name.equals("FlateDecode") || name.equals("Fl") || OTHER_ENCODINGS.contains(name)) {
                     found.add(name);
                 }
             }

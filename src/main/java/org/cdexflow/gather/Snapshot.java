@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cdexflow.partner.Agreement;
@@ -139,19 +140,25 @@ public class Snapshot {
         ObjectNode document = FhirJson.read(resource.json());
         document.path("content").forEach(content -> {
             if (content.path("attachment") instanceof ObjectNode attachment) {
-                enclose(attachment, partner);
+                enclose(attachment, resource, partner);
             }
         });
         return document.toString();
     }
 
     /** A document that lies in a Binary of ours comes along: inside when it is small, else as a Binary that the partner can read. */
-    private void enclose(ObjectNode attachment, Partner partner) {
+    private void enclose(ObjectNode attachment, StoredResource document, Partner partner) {
         references
                 .ours(attachment.path("url").asText(null))
                 .filter(target -> target.type().equals("Binary"))
                 .flatMap(target -> resources.read("Binary", target.id()))
+                .filter(binary -> binary.audience() == null)
                 .ifPresent(binary -> {
+                    if (!belongs(binary, document)) {
+                        // misfiled: what it leads to is not what was looked at
+                        attachment.remove("url");
+                        return;
+                    }
                     String data = FhirJson.read(binary.json()).path("data").asText("");
                     if (data.length() <= LARGEST_INLINE_DOCUMENT) {
                         attachment.put("data", data);
@@ -162,6 +169,12 @@ public class Snapshot {
                         attachment.put("url", base + "Binary/" + id);
                     }
                 });
+    }
+
+    /** A file is the document's: the same patient's, and no more restricted than the document. */
+    private static boolean belongs(StoredResource binary, StoredResource document) {
+        return Objects.equals(binary.patient(), document.patient())
+                && (!binary.restricted() || document.restricted());
     }
 
     private ObjectNode bundle(Map<Candidate, String> copies, List<String> queries) {

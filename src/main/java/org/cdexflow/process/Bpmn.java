@@ -10,6 +10,11 @@ import org.w3c.dom.Element;
 final class Bpmn {
 
     static final String MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+    /** What says how a model is drawn. */
+    static final Set<String> DRAWING = Set.of(
+            "http://www.omg.org/spec/BPMN/20100524/DI", "http://www.omg.org/spec/DD/20100524/DC",
+            "http://www.omg.org/spec/DD/20100524/DI");
+
     static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
     /** The engine reads this as if it were Camunda's. */
     static final String CAMUNDA_BEFORE = "http://activiti.org/bpmn";

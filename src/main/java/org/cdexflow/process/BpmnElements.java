@@ -49,6 +49,9 @@ class BpmnElements {
                 expressions(element);
             } else if (Bpmn.CAMUNDA_BEFORE.equals(namespace)) {
                 forbidden(element, element.getLocalName());
+            } else if (!Bpmn.DRAWING.contains(String.valueOf(namespace))) {
+                // the engine does not ask for its namespace where it expects an element of its own: it would be run
+                forbidden(element, element.getTagName());
             }
         }
         attributes(definitions);

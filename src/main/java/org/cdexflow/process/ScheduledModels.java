@@ -38,12 +38,19 @@ class ScheduledModels {
 
     @Scheduled(initialDelay = 10, fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
     void deployDue() {
-        revisions.due().forEach(revision -> transaction.executeWithoutResult(status -> {
-            revisions.lock();
-            revisions.read(revision.id())
-                    .filter(it -> it.state() == ModelRevision.State.SCHEDULED)
-                    .ifPresent(this::deploy);
-        }));
+        revisions.due().forEach(revision -> {
+            try {
+                transaction.executeWithoutResult(status -> {
+                    revisions.lock();
+                    revisions.read(revision.id())
+                            .filter(it -> it.state() == ModelRevision.State.SCHEDULED)
+                            .ifPresent(this::deploy);
+                });
+            } catch (RuntimeException fault) {
+                // the others are due all the same; this one is tried again
+                LOG.error("{} is due, but was not deployed: {}", revision.file(), fault.getClass().getName());
+            }
+        });
     }
 
     @Scheduled(initialDelay = 60, fixedDelay = 60, timeUnit = TimeUnit.MINUTES)

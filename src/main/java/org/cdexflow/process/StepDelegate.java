@@ -5,6 +5,7 @@ import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /** Lets the engine run a step. */
 record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
@@ -19,7 +20,7 @@ record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
         } catch (Refused refused) {
             execution.setVariable("reason", refused.getMessage());
             throw new BpmnError(REFUSED);
-        } catch (OptimisticLockingException | BpmnError passing) {
+        } catch (OptimisticLockingException | ConcurrencyFailureException | BpmnError passing) {
             throw passing;
         } catch (RuntimeException fault) {
             throw new StepFailed(name, fault);

@@ -178,9 +178,26 @@ class TableCheck {
         }
         String bare = TEXT.matcher(text).replaceAll("\"\"");
         return bare.length() <= LONGEST_BARE
+                && !hasComment(text)
                 && !Expressions.isTooDeep(bare)
                 && !PROGRAM.matcher(bare).find()
                 && !(condition ? feel.parseUnaryTests(text) : feel.parseExpression(text)).isLeft();
+    }
+
+    /** A comment hides from the other rules where a text begins and ends. */
+    private static boolean hasComment(String text) {
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char here = text.charAt(i);
+            if (quoted && here == '\\') {
+                i++;
+            } else if (here == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (text.startsWith("/*", i) || text.startsWith("//", i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String text(Element element) {

@@ -25,6 +25,9 @@ public record UserTask(String exchange, String element, String name, Work work, 
     /** The variable that says how a user task ended. */
     public static final String DECISION = "decision";
 
+    /** The variable that says whether what was chosen for release is labelled restricted. */
+    public static final String RESTRICTED_CHOSEN = "restrictedChosen";
+
     /** A process begins to wait for a person. Handled in the transaction that made it true. */
     public record Created(UserTask task) {}
 

@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.task.Task;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -53,10 +54,17 @@ public class UserTasks {
             if (exchange == null) {
                 return;
             }
-            events.publishEvent(
-                    task.getEventName().equals(TaskListener.EVENTNAME_CREATE)
-                            ? new UserTask.Created(read(task, exchange))
-                            : new UserTask.Ended(exchange, task.getTaskDefinitionKey()));
+            try {
+                events.publishEvent(
+                        task.getEventName().equals(TaskListener.EVENTNAME_CREATE)
+                                ? new UserTask.Created(read(task, exchange))
+                                : new UserTask.Ended(exchange, task.getTaskDefinitionKey()));
+            } catch (ConcurrencyFailureException passing) {
+                throw passing;
+            } catch (RuntimeException fault) {
+                // the engine keeps the message, which might hold PHI
+                throw new StepDelegate.StepFailed(task.getTaskDefinitionKey(), fault);
+            }
         };
     }
 

@@ -12,7 +12,7 @@ final class Variables {
 
     private static final Set<String> SMALL_VALUES =
             Set.of(
-            "release", "queue", "secondReview", "reason", "patients", "found", "sensitivity", "decision", "changed",
+            "release", "queue", "secondReview", "reason", "patients", "found", "sensitivity", "decision", "changed", "restrictedChosen",
             DueDates.REMINDER_PERCENT);
 
     /** What these names mean is the engine's affair. */

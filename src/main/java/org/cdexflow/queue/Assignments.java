@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.cdexflow.process.UserTask;
 import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.IllegalTransition;
 import org.cdexflow.task.Lifecycle;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -74,6 +76,8 @@ public class Assignments {
                 done.add(exchange);
             } catch (NotPossible problem) {
                 problems.add(problem.getMessage());
+            } catch (ConcurrencyFailureException | IllegalTransition met) {
+                problems.add("A request was changed at the same moment, and left as it is. Look again.");
             } catch (IllegalArgumentException unknown) {
                 problems.add("There is no such request.");
             }

@@ -2,6 +2,7 @@ package org.cdexflow.queue;
 
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -192,7 +193,11 @@ public class Fulfilment {
 
     private Outcome end(WorkItem item, String person, String decision) {
         String patient = exchanges.lock(item.exchange()).exchange().patient();
-        userTasks.complete(item.exchange(), item.element(), Map.of(UserTask.DECISION, decision));
+        Map<String, Object> variables = new HashMap<>(Map.of(UserTask.DECISION, decision));
+        if (decision.equals("release")) {
+            variables.put(UserTask.RESTRICTED_CHOSEN, gathering.released(item.exchange()).stream().anyMatch(it -> it.resource().restricted()));
+        }
+        userTasks.complete(item.exchange(), item.element(), variables);
         Exchange now = exchanges.lock(item.exchange()).exchange();
         if (!now.open()) {
             return Outcome.ENDED;

@@ -89,13 +89,15 @@ public class Preview {
             case CONTAINED_BUNDLE -> "one Bundle inside the Task";
             case RESOURCES -> "one output for each resource";
         };
+        List<Candidate> going = gathering.released(exchange.id());
+        boolean restricted = going.stream().anyMatch(it -> it.resource().restricted());
         return new Release(
                 new Reading(partner.name(), TaskStatus.COMPLETED.toCode(), inputs.get("businessStatus")),
-                gathering.released(exchange.id()),
+                going,
                 documents.of(exchange.id()).stream().filter(Documents.Document::chosen).toList(),
                 responses.of(exchange.id()).isPresent(),
                 form,
-                prospect.says(exchange.id(), "secondReview"));
+                restricted || prospect.says(exchange.id(), "secondReview"));
     }
 
     /** What a refusal says now. */

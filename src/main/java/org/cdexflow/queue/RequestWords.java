@@ -3,6 +3,7 @@ package org.cdexflow.queue;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,10 @@ class RequestWords {
     /** Long enough for any honest question. */
     private static final int LONGEST = 500;
 
-    private static final int MOST_ALTERNATIVES = 10;
+    /** Each may cost a look into the record, whoever wrote it. */
+    private static final int MOST_ALTERNATIVES = 5;
+
+    private static final int MOST_PARAMETERS = 10;
 
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("AllergyIntolerance", "Allergies"),
@@ -72,7 +76,7 @@ class RequestWords {
     }
 
     private String codings(List<Coding> codings) {
-        return codings.stream().map(codes::of).distinct().collect(Collectors.joining(" / "));
+        return codings.stream().limit(MOST_ALTERNATIVES).map(codes::of).distinct().collect(Collectors.joining(" / "));
     }
 
     private String query(String query) {
@@ -81,7 +85,8 @@ class RequestWords {
         String named = TYPES.getOrDefault(type, type);
         List<String> words = new ArrayList<>();
         boolean latest = false;
-        for (String pair : mark < 0 ? new String[0] : query.substring(mark + 1).split("&")) {
+        String[] pairs = mark < 0 ? new String[0] : query.substring(mark + 1).split("&", MOST_PARAMETERS + 1);
+        for (String pair : Arrays.asList(pairs).subList(0, Math.min(pairs.length, MOST_PARAMETERS))) {
             String parameter = decoded(before(pair, '='));
             String value = decoded(pair.contains("=") ? pair.substring(pair.indexOf('=') + 1) : "");
             latest |= parameter.equals("_count") && value.equals("1");

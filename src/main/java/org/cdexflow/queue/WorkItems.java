@@ -85,6 +85,8 @@ public class WorkItems {
 
     @EventListener
     void remove(UserTask.Ended ended) {
+        // a timer ends it too: the exchange first, as everybody does
+        exchanges.lock(ended.exchange());
         jdbc.update("delete from work_item where exchange = ? and element = ?", ended.exchange(), ended.element());
     }
 

@@ -60,7 +60,7 @@ class Errors {
             String why = message.replaceFirst("(?s)^" + NOT_PARSED + ".*?Error was: ", "");
             return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(why), null);
         }
-        if (cause instanceof IllegalTransition || cause instanceof ConcurrencyFailureException) {
+        if (isContention(error)) {
             return new Answer(409, IssueType.CONFLICT, "The Task was changed at the same time. Read it again, then repeat the change.", null);
         }
         if (isUnknownInteraction(message) || isMisplaced(request, http)) {
@@ -134,6 +134,18 @@ class Errors {
         String text = message == null ? "" : message.replaceAll(HAPI_NUMBER, "").replaceFirst("^\\[element=\"(\\w+)\"] ", "in $1, ");
         String unquoted = text.replaceAll("(?s)[\"'\\[(].*", "").replaceFirst(", expected\\s*$", "").strip();
         return unquoted.isEmpty() ? "it cannot be parsed." : unquoted.substring(0, Math.min(unquoted.length(), 160)) + ".";
+    }
+
+    /** Two at one Task at once; whatever told of it first stands behind it as its cause. */
+    private static boolean isContention(Throwable error) {
+        Throwable cause = error;
+        for (int i = 0; i < 20 && cause != null; i++) {
+            if (cause instanceof IllegalTransition || cause instanceof ConcurrencyFailureException) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static Throwable root(Throwable error) {

@@ -8,6 +8,7 @@ import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.process.Refused;
 import org.cdexflow.process.Step;
+import org.cdexflow.process.UserTask;
 import org.cdexflow.process.Work;
 import org.cdexflow.task.DataRequest;
 import org.cdexflow.task.Exchanges;
@@ -18,8 +19,8 @@ import org.springframework.stereotype.Component;
  * Finds in the record what the request asks for, confined to the matched patient, and keeps it as candidates.
  *
  * <p>Sets {@code found}, how many resources match, and {@code sensitivity}: {@code restricted} when one of them is labelled
- * so, {@code coverage-ended} when the partner no longer covers the patient, else {@code none}. Refused when a query cannot be
- * run.
+ * so, {@code coverage-ended} when the partner no longer covers the patient, else {@code none}; and
+ * {@code restrictedChosen}, false until staff choose. Refused when a query cannot be run.
  */
 @Component
 class GatherData implements Step {
@@ -52,6 +53,7 @@ class GatherData implements Step {
             Gathering.Found found =
                     gathering.gather(work.exchange(), requested.of(request).queries(), patient, request.patient());
             work.set("found", found.matches());
+            work.set(UserTask.RESTRICTED_CHOSEN, false);
             work.set(
                     "sensitivity",
                     found.restricted() ? "restricted" : coverages.hasEnded(patient, partner) ? "coverage-ended" : "none");

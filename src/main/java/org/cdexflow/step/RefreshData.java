@@ -1,5 +1,6 @@
 package org.cdexflow.step;
 
+import java.util.Optional;
 import org.cdexflow.gather.Gathering;
 import org.cdexflow.gather.PatientMatch;
 import org.cdexflow.gather.QueryRefused;
@@ -38,20 +39,24 @@ class RefreshData implements Step {
     public void perform(Work work) {
         LockedExchange locked = exchanges.lock(work.exchange());
         String confirmed = locked.exchange().patient();
-        String current = match.current(confirmed).orElse(confirmed);
-        if (!current.equals(confirmed)) {
-            exchanges.matched(locked, current);
-        }
-        DataRequest request = locked.request(settings.zone());
-        work.set("changed", newer(work.exchange(), request, current) || !current.equals(confirmed));
+        Optional<String> current = match.current(confirmed);
+        work.set("changed", current.isEmpty() || changed(locked, confirmed, current.get()));
     }
 
-    private boolean newer(String exchange, DataRequest request, String patient) {
+    /** When the patient's record leads nowhere any more, or the merged patient's cannot be gathered, staff have it again. */
+    private boolean changed(LockedExchange locked, String confirmed, String current) {
+        boolean merged = !current.equals(confirmed);
+        DataRequest request = locked.request(settings.zone());
         try {
-            return gathering.refresh(exchange, requested.of(request).queries(), patient, request.patient());
+            boolean newer = gathering.refresh(
+                    locked.exchange().id(), requested.of(request).queries(), current, request.patient());
+            if (merged) {
+                exchanges.matched(locked, current);
+            }
+            return newer || merged;
         } catch (QueryRefused refused) {
-            // it could be run once, and does not fit any more: what staff confirmed is the answer
-            return false;
+            // it could be run once, and does not fit any more: what staff confirmed of this patient is the answer
+            return merged;
         }
     }
 }

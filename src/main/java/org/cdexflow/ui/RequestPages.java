@@ -119,7 +119,11 @@ class RequestPages {
         Partner payer = partners.byId(exchange.partner()).orElseThrow();
         List<Person> found = null;
         try {
-            found = persons.search(name, birthDate, recordNumber, payer);
+            if (isMine(id, who)) {
+                found = persons.search(name, birthDate, recordNumber, payer);
+            } else {
+                model.addAttribute("problem", "Nobody searches for patients without having the request. Claim it first.");
+            }
         } catch (NotPossible reason) {
             model.addAttribute("problem", reason.getMessage());
         }

@@ -21,6 +21,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class ResponsePages {
 
     /** What is pasted wrongly comes back to be mended, unless it is more than anybody mends by hand. Characters. */
+    /** Answers are short; it is parsed as a whole. */
+    private static final long LARGEST = 2_000_000;
+
     private static final int LONGEST_KEPT = 100_000;
 
     private final Additions additions;
@@ -35,6 +38,10 @@ class ResponsePages {
             Principal who, RedirectAttributes page)
             throws IOException {
         boolean pasted = file == null || file.isEmpty();
+        if ((pasted ? json.length() : file.getSize()) > LARGEST) {
+            page.addFlashAttribute("problem", "The questionnaire is larger than 2 MB. Attach files as documents instead.");
+            return "redirect:/queue/{id}#questionnaire";
+        }
         String brought = pasted ? json : new String(file.getBytes(), StandardCharsets.UTF_8);
         return act(page, () -> {
             List<String> problems = additions.attachResponse(id, who.getName(), brought);

@@ -109,7 +109,11 @@ final class Words {
             return reference.getIdentifier().getValue();
         }
         String target = reference.getReference();
-        return target == null ? null : target.replaceFirst(".*?([A-Z][A-Za-z]+)/[^/]+$", "$1");
+        if (target == null) {
+            return null;
+        }
+        String[] parts = target.split("/");
+        return parts.length < 2 ? target : parts[parts.length - 2];
     }
 
     private static String repeat(Timing timing) {

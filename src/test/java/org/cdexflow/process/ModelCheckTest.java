@@ -219,7 +219,10 @@ class ModelCheckTest {
         "<camunda:executionListener event=\"start\"><camunda:script scriptFormat=\"groovy\">1</camunda:script></camunda:executionListener>",
         "<camunda:taskListener expression=\"${1}\" event=\"create\" />", "<camunda:connector />",
         "<camunda:field name=\"a\"><camunda:string>b</camunda:string></camunda:field>",
-        "<camunda:formData><camunda:formField id=\"a\" type=\"string\" /></camunda:formData>"
+        "<camunda:formData><camunda:formField id=\"a\" type=\"string\" /></camunda:formData>",
+        // the engine reads these as its own, whatever their namespace
+        "<q:v xmlns:q=\"urn:q\">${''.getClass()}</q:v>", "<script xmlns=\"\" scriptFormat=\"juel\">1</script>",
+        "<camunda:properties><q:map xmlns:q=\"urn:q\"><q:entry key=\"${1}\" /></q:map></camunda:properties>"
     })
     void whatHidesInExtensions(String extension) {
         assertThat(problems(edited("<bpmn:extensionElements>", "<bpmn:extensionElements>" + extension)))

@@ -83,7 +83,8 @@ class TableCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"for i in 1..1000000000 return i", "some i in 1..1000000000 satisfies i = 0", "function(a) a"})
+    @ValueSource(strings = {"for i in 1..1000000000 return i", "some i in 1..1000000000 satisfies i = 0", "function(a) a",
+        "1/*\"*/ + count(for i in 1..1000000000 return i)/*\"*/", "1 // \"\n + 1"})
     void programsInCellsAreNotRun(String program) throws IOException {
         assertThat(problems("release.dmn", edited("release.dmn", "restricted-out-days\"><text>10", "restricted-out-days\"><text>" + program)))
                 .singleElement().asString().contains("cannot be read");

@@ -60,6 +60,15 @@ class AdditionsTest {
     }
 
     @Test
+    void whatIsRestrictedIsApprovedByASecondPersonThoughItWasAddedLater() {
+        String id = mine(aDataRequest().forMember("PART2-1").askingInWords("A note"));
+        additions.addItem(id, "ann", "DocumentReference/part-2-note");
+        assertThat(fulfilment.release(id, "ann", List.of("DocumentReference/part-2-note")))
+                .isEqualTo(Fulfilment.Outcome.WAITS_FOR_SECOND_PERSON);
+        assertThat(payer.task(id).getStatus()).isEqualTo(TaskStatus.INPROGRESS);
+    }
+
+    @Test
     void whatIsAddedAndTakenAwayIsInTheTimeLine() {
         String id = mine(aDataRequest().forMember("Member123").askingInWords("A letter"));
         Documents.Document document = add(id, "ann");

@@ -141,6 +141,7 @@ class AddToAnswerTest {
         String id = claimed(aDataRequest().forMember("Member123").askingInWords("Notes"));
         search("Notes and documents", "history physical", "", "");
         found().first().getByRole(AriaRole.BUTTON).click();
+        Chromium.screenshot(page, "note-added");
         String url = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read")).first().getAttribute("href");
         APIResponse note = page.request().get(url);
         assertThat(note.status()).isEqualTo(200);

@@ -7,12 +7,15 @@ import static org.cdexflow.DataRequests.aDataRequest;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import java.util.regex.Pattern;
 import org.cdexflow.DataRequests;
 import org.cdexflow.OwnPatient;
 import org.cdexflow.Payer;
+import org.cdexflow.document.Files;
 import org.assertj.core.api.Assertions;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -58,13 +61,23 @@ class RequestPageTest {
         assertThat(page.getByText("sensitive", new Page.GetByTextOptions().setExact(true))).isVisible();
         item(page, "Gout").uncheck();
         item(page, "Substance use").check();
+        byte[] letter = Files.pdf("What the visit came to");
+        page.getByLabel("File", new Page.GetByLabelOptions().setExact(true))
+                .setInputFiles(new FilePayload("letter.pdf", "application/pdf", letter));
+        page.getByLabel("Title").fill("Letter on the visit");
+        page.getByLabel("Author").fill("Dr. Example");
+        press(page, "Add document");
+        assertThat(item(page, "Letter on the visit")).isChecked();
+        assertThat(item(page, "Gout")).not().isChecked();
+        assertThat(item(page, "Substance use")).isChecked();
         Chromium.screenshot(page, "request-chosen");
         Chromium.assertAccessible(page);
 
         press(page, "Release");
         assertThat(page.locator("main")).containsText("somebody else must approve it first");
         assertThat(page.locator("main")).containsText("Results released");
-        assertThat(page.locator("main")).containsText("2 resources; and 1 statement of who recorded them");
+        assertThat(page.locator("main")).containsText("3 resources, of which 1 document; and 1 statement of who recorded them");
+        assertThat(page.locator("main")).containsText("Letter on the visit");
         assertThat(page.getByText("Gout")).hasCount(0);
         Chromium.screenshot(page, "release-summary");
         Chromium.assertAccessible(page);
@@ -89,8 +102,13 @@ class RequestPageTest {
         Task task = payer.task(id);
         assertThat(task.getStatus()).isEqualTo(TaskStatus.COMPLETED);
         Bundle answer = payer.get("/" + ((Reference) task.getOutputFirstRep().getValue()).getReference()).as(Bundle.class);
-        assertThat(answer.getTotal()).isEqualTo(2);
+        assertThat(answer.getTotal()).isEqualTo(3);
         assertThat(Payer.text(answer)).contains("Asthma", "Substance use").doesNotContain("Gout", gout);
+        assertThat(answer.getEntry().stream()
+                        .map(Bundle.BundleEntryComponent::getResource)
+                        .filter(DocumentReference.class::isInstance)
+                        .map(it -> ((DocumentReference) it).getContentFirstRep().getAttachment().getData()))
+                .containsExactly(letter);
     }
 
     @Test
