@@ -34,10 +34,11 @@ public class Deployments {
      * What to put in effect, and why.
      *
      * @param revision a draft, or any revision of the history to go back to
+     * @param seen the checksum of the draft that the person looked at
      * @param instead the revision that the person saw in effect; null when there was none
      * @param effectiveAt null or past: at once
      */
-    public record Order(long revision, Long instead, String who, String reason, Instant effectiveAt) {}
+    public record Order(long revision, String seen, Long instead, String who, String reason, Instant effectiveAt) {}
 
     /**
      * Keeps a file to be looked at and tried. A process or decision that is known keeps its file's name, whatever the upload is
@@ -61,16 +62,46 @@ public class Deployments {
         return revisions.add(ModelFile.of(source.file(), content), content, State.DRAFT, source.id(), who, null);
     }
 
-    /** @throws UnreadableModel when it is no model or table any more */
+    /**
+     * Saves a draft.
+     *
+     * @param seen the checksum of what the person edited
+     * @throws DraftChanged when somebody else changed it, deployed it or threw it away meanwhile; nothing is saved then
+     * @throws UnreadableModel when it is no model or table any more
+     */
     @Transactional
-    public void edit(long draft, byte[] content) {
-        ModelRevision revision = revisions.read(draft).filter(it -> it.state() == State.DRAFT).orElseThrow(Deployments::gone);
-        revisions.edited(draft, ModelFile.of(revision.file(), content), content);
+    public void edit(long draft, String seen, byte[] content, String who) {
+        ModelRevision revision = held(draft, seen);
+        revisions.edited(draft, ModelFile.of(revision.file(), content), content, who);
     }
 
+    /** @throws DraftChanged as for {@link #edit} */
     @Transactional
-    public void discard(long draft) {
+    public void discard(long draft, String seen) {
+        held(draft, seen);
         revisions.discarded(draft);
+    }
+
+    /**
+     * The draft as it was seen.
+     *
+     * @throws DraftChanged as for {@link #edit}
+     */
+    public ModelRevision seen(long draft, String seen) {
+        return unchanged(revisions.read(draft).orElseThrow(() -> new DraftChanged(draft)), seen);
+    }
+
+    private static ModelRevision unchanged(ModelRevision revision, String seen) {
+        if (revision.state() != State.DRAFT || !revision.checksum().equals(seen)) {
+            throw new DraftChanged(revision.id());
+        }
+        return revision;
+    }
+
+    /** The draft as it was seen; nobody else changes it until the transaction ends. */
+    private ModelRevision held(long draft, String seen) {
+        ModelRevision revision = revisions.hold(draft).orElseThrow(() -> new DraftChanged(draft));
+        return unchanged(revision, seen);
     }
 
     /** What hinders its deployment; empty when nothing does. */
@@ -82,6 +113,7 @@ public class Deployments {
      * Puts a revision in effect, now or on its day. One that was in effect before is deployed again as the newest.
      *
      * @throws DeploymentRefused when it has problems, or when what is in effect is not what the person saw
+     * @throws DraftChanged when the draft is not what the person saw
      */
     @Transactional
     public ModelRevision deploy(Order order) {
@@ -89,7 +121,11 @@ public class Deployments {
             throw new DeploymentRefused("A reason is missing. Say why this is deployed.");
         }
         revisions.lock();
-        ModelRevision revision = revisions.read(order.revision()).orElseThrow(Deployments::gone);
+        // from here on it is held: what is checked is what is deployed
+        ModelRevision revision = revisions.hold(order.revision()).orElseThrow(() -> new DraftChanged(order.revision()));
+        if (!revision.checksum().equals(order.seen())) {
+            throw new DraftChanged(order.revision());
+        }
         ModelRevision inEffect = revisions.inEffect(revision.file()).orElse(null);
         refuseWhatDoesNotFit(order, revision, inEffect);
         List<ModelProblem> problems = problems(revision);
@@ -100,7 +136,7 @@ public class Deployments {
         ModelRevision candidate = revision.state() == State.DRAFT || revision.state() == State.OFFERED ? revision : copy(revision, order.who());
         if (order.effectiveAt() != null && order.effectiveAt().isAfter(clock.instant())) {
             audit.changed(new ModelChange(order.who(), "scheduled for " + order.effectiveAt(), revision.file(), null, reason));
-            return revisions.scheduled(candidate.id(), order.who(), reason, order.effectiveAt());
+            return revisions.scheduled(candidate.id(), order.instead(), order.who(), reason, order.effectiveAt());
         }
         return deployer.deploy(candidate, order.who(), reason);
     }
@@ -122,25 +158,16 @@ public class Deployments {
                     + (inEffect == null ? "nothing is" : "version " + inEffect.version() + " by " + inEffect.author() + " is")
                     + " in effect. Look at what changed, then deploy again.");
         }
-        if (inEffect != null && !inEffect.key().equals(revision.key())) {
-            throw new DeploymentRefused("The file " + revision.file() + " holds \"" + inEffect.key() + "\", not \"" + revision.key()
-                    + "\". Correct the id in the Modeler, or upload it under another file name.");
-        }
+        revisions.misfit(revision.file(), revision.key()).ifPresent(why -> {
+            throw new DeploymentRefused(why);
+        });
         if (inEffect != null && revisions.sameContent(revision.id(), inEffect.id())) {
             throw new DeploymentRefused("This is what is in effect already; there is nothing to deploy.");
         }
-        revisions.inEffectForKey(revision.key()).filter(known -> !known.file().equals(revision.file())).ifPresent(known -> {
-            throw new DeploymentRefused("\"" + revision.key() + "\" belongs to the file " + known.file()
-                    + ". Upload it there, or give it another id in the Modeler.");
-        });
     }
 
     private ModelRevision copy(ModelRevision revision, String who) {
         byte[] content = revisions.content(revision.id());
         return revisions.add(ModelFile.of(revision.file(), content), content, State.DRAFT, revision.id(), who, null);
-    }
-
-    private static DeploymentRefused gone() {
-        return new DeploymentRefused("The draft is not there any more: it was deployed or discarded. Begin with the version in effect.");
     }
 }

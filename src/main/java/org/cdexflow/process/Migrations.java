@@ -50,8 +50,11 @@ public class Migrations {
      */
     public record Plan(int running, List<String> kept, Map<String, Integer> lost, List<String> faults) {}
 
-    /** @param stayed exchanges that could not be moved, and why */
-    public record Outcome(int moved, Map<String, String> stayed) {}
+    /**
+     * @param stayed exchanges that could not be moved, and why
+     * @param faults why nothing could be moved at all; empty when the engine agrees
+     */
+    public record Outcome(int moved, Map<String, String> stayed, List<String> faults) {}
 
     /** What would happen. */
     public Plan plan(ModelRevision from, ModelRevision to) {
@@ -61,11 +64,8 @@ public class Migrations {
         List<String> faults = new ArrayList<>();
         try {
             plan(from, to, false).getInstructions().stream().map(MigrationInstruction::getSourceActivityId).forEach(kept::add);
-        } catch (MigrationPlanValidationException e) {
-            e.getValidationReport().getInstructionReports().forEach(report ->
-                    faults.add(report.getMigrationInstruction().getSourceActivityId() + ": " + String.join(" ", report.getFailures())));
         } catch (ProcessEngineException e) {
-            faults.add("The engine finds no way between these versions.");
+            faults.addAll(words(e));
         }
         Map<String, Integer> lost = new LinkedHashMap<>();
         standing.entrySet().stream()
@@ -81,7 +81,12 @@ public class Migrations {
      * @param newTimers whether timers that run are set again as the other version has them
      */
     public Outcome migrate(ModelRevision from, ModelRevision to, boolean newTimers, String who, String reason) {
-        MigrationPlan plan = plan(from, to, newTimers);
+        MigrationPlan plan;
+        try {
+            plan = plan(from, to, newTimers);
+        } catch (ProcessEngineException e) {
+            return new Outcome(0, Map.of(), words(e));
+        }
         List<ProcessInstance> all = runtime.createProcessInstanceQuery().processDefinitionId(from.definition()).list().stream()
                 .sorted(Comparator.comparing(ProcessInstance::getId))
                 .toList();
@@ -101,7 +106,7 @@ public class Migrations {
         }
         audit.changed(new ModelChange(who, "migrated " + moved + " instances of version " + from.version() + ", " + stayed.size()
                 + " stayed", to.file(), to.version(), reason));
-        return new Outcome(moved, stayed);
+        return new Outcome(moved, stayed, List.of());
     }
 
     /** Instances that stand where the other version has nothing, and the words for it. */
@@ -139,6 +144,14 @@ public class Migrations {
             stayed.put(instance.getBusinessKey(), "It moved on or ended meanwhile. Try again.");
         }
         return 0;
+    }
+
+    private static List<String> words(ProcessEngineException e) {
+        return e instanceof MigrationPlanValidationException refused
+                ? refused.getValidationReport().getInstructionReports().stream()
+                        .map(it -> it.getMigrationInstruction().getSourceActivityId() + ": " + String.join(" ", it.getFailures()))
+                        .toList()
+                : List.of("The engine finds no way between these versions.");
     }
 
     private static String words(MigratingProcessInstanceValidationReport report) {

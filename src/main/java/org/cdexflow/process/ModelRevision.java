@@ -11,11 +11,17 @@ import java.time.Instant;
  * @param effectiveAt when it took effect or is to; null for a draft
  * @param key of the process or decision
  * @param definition the engine's id of the process or decision; null until it was deployed
- * @param version the engine's number of it; null until it was deployed
+ * @param version the engine's number of it; null until it was deployed. The highest is in effect
+ * @param checksum of the file: who acts on a draft says which content was seen
+ * @param changedBy who changed the draft last; null while it is as its author began it
+ * @param changedAt when
+ * @param instead what it is to replace on its day; null when there was nothing, or when it was not scheduled
+ * @param fault why it could not be deployed on its day, or null
  */
 public record ModelRevision(
         long id, String file, State state, Long basedOn, String author, Instant createdAt, String reason, Instant effectiveAt,
-        String key, String definition, Integer version) {
+        String key, String definition, Integer version, String checksum, String changedBy, Instant changedAt, Long instead,
+        String fault) {
 
     /** The author of what a start deploys. */
     public static final String START = "start";
@@ -34,6 +40,11 @@ public record ModelRevision(
         String column() {
             return name().toLowerCase();
         }
+    }
+
+    /** Who changed it last, if only by beginning it. */
+    public String lastHand() {
+        return changedBy == null ? author : changedBy;
     }
 
     boolean isByAPerson() {

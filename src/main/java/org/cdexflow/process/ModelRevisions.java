@@ -22,7 +22,11 @@ class ModelRevisions {
     private static final long DEPLOYMENT_LOCK = 0x6d6f64656c73L;
 
     private static final String COLUMNS =
-            "id, file, state, based_on, author, created_at, reason, effective_at, key, definition, version";
+            "id, file, state, based_on, author, created_at, reason, effective_at, key, definition, version, checksum, changed_by,"
+                    + " changed_at, instead, fault";
+
+    /** The engine runs the highest version of a process or decision, whatever the clocks of the nodes say. */
+    private static final String HIGHEST_VERSION = " order by version desc limit 1";
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -50,26 +54,41 @@ class ModelRevisions {
         return first("select " + COLUMNS + " from model_revision where id = ?", id);
     }
 
+    /** Until the transaction ends nobody else edits, deploys or discards it. */
+    Optional<ModelRevision> hold(long id) {
+        return first("select " + COLUMNS + " from model_revision where id = ? for update", id);
+    }
+
     byte[] content(long id) {
         return jdbc.queryForObject("select content from model_revision where id = ?", byte[].class, id);
     }
 
     /** What is in effect for a file. */
     Optional<ModelRevision> inEffect(String file) {
-        return first("select " + COLUMNS + " from model_revision where file = ? and state = 'deployed'"
-                + " order by effective_at desc, id desc limit 1", file);
+        return first("select " + COLUMNS + " from model_revision where file = ? and state = 'deployed'" + HIGHEST_VERSION, file);
     }
 
     /** What is in effect for a process or decision. */
     Optional<ModelRevision> inEffectForKey(String key) {
-        return first("select " + COLUMNS + " from model_revision where key = ? and state = 'deployed'"
-                + " order by effective_at desc, id desc limit 1", key);
+        return first("select " + COLUMNS + " from model_revision where key = ? and state = 'deployed'" + HIGHEST_VERSION, key);
+    }
+
+    /** Why a file cannot hold this process or decision; a file has one, and each has one file, or versions could not be counted. */
+    Optional<String> misfit(String file, String key) {
+        Optional<String> another = inEffect(file)
+                .filter(it -> !it.key().equals(key))
+                .map(it -> "The file " + file + " holds \"" + it.key() + "\", not \"" + key
+                        + "\". Correct the id in the Modeler, or upload it under another file name.");
+        return another.or(() -> inEffectForKey(key)
+                .filter(it -> !it.file().equals(file))
+                .map(it -> "\"" + key + "\" belongs to the file " + it.file()
+                        + ". Upload it there, or give it another id in the Modeler."));
     }
 
     /** What is in effect, one for each file. */
     List<ModelRevision> inEffect() {
         return list("select distinct on (file) " + COLUMNS + " from model_revision where state = 'deployed'"
-                + " order by file, effective_at desc, id desc");
+                + " order by file, version desc");
     }
 
     /** All but drafts, the newest first. */
@@ -111,20 +130,26 @@ class ModelRevisions {
                 author, reason, Timestamp.from(at), definition, version, id);
     }
 
-    ModelRevision scheduled(long id, String author, String reason, Instant at) {
+    ModelRevision scheduled(long id, Long instead, String author, String reason, Instant at) {
         return jdbc.queryForObject(
-                "update model_revision set state = 'scheduled', author = ?, reason = ?, effective_at = ? where id = ? returning " + COLUMNS,
+                "update model_revision set state = 'scheduled', instead = ?, author = ?, reason = ?, effective_at = ? where id = ?"
+                        + " returning " + COLUMNS,
                 ModelRevisions::map,
-                author, reason, Timestamp.from(at), id);
+                instead, author, reason, Timestamp.from(at), id);
+    }
+
+    void failed(long id, String fault) {
+        jdbc.update("update model_revision set state = 'failed', fault = ? where id = ?", fault, id);
     }
 
     void moved(long id, ModelRevision.State state) {
         jdbc.update("update model_revision set state = ? where id = ?", state.column(), id);
     }
 
-    void edited(long draft, ModelFile file, byte[] content) {
-        jdbc.update("update model_revision set content = ?, checksum = ?, key = ? where id = ? and state = 'draft'",
-                content, checksum(content), file.key(), draft);
+    void edited(long draft, ModelFile file, byte[] content, String who) {
+        jdbc.update("update model_revision set content = ?, checksum = ?, key = ?, changed_by = ?, changed_at = ?"
+                        + " where id = ? and state = 'draft'",
+                content, checksum(content), file.key(), who, Timestamp.from(clock.instant()), draft);
     }
 
     void discarded(long draft) {
@@ -133,7 +158,7 @@ class ModelRevisions {
 
     /** Drafts that nobody came back to. */
     int forgotten(Instant before) {
-        return jdbc.update("delete from model_revision where state = 'draft' and created_at < ?", Timestamp.from(before));
+        return jdbc.update("delete from model_revision where state = 'draft' and coalesce(changed_at, created_at) < ?", Timestamp.from(before));
     }
 
     private Optional<ModelRevision> first(String sql, Object value) {
@@ -151,12 +176,22 @@ class ModelRevisions {
                 ModelRevision.State.valueOf(row.getString("state").toUpperCase()),
                 row.getObject("based_on", Long.class),
                 row.getString("author"),
-                row.getTimestamp("created_at").toInstant(),
+                instant(row, "created_at"),
                 row.getString("reason"),
-                row.getTimestamp("effective_at") == null ? null : row.getTimestamp("effective_at").toInstant(),
+                instant(row, "effective_at"),
                 row.getString("key"),
                 row.getString("definition"),
-                row.getObject("version", Integer.class));
+                row.getObject("version", Integer.class),
+                row.getString("checksum"),
+                row.getString("changed_by"),
+                instant(row, "changed_at"),
+                row.getObject("instead", Long.class),
+                row.getString("fault"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp time = row.getTimestamp(column);
+        return time == null ? null : time.toInstant();
     }
 
     private static String checksum(byte[] content) {

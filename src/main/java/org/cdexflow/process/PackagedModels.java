@@ -81,6 +81,11 @@ class PackagedModels {
 
     private void deploy(String name, byte[] content, String reason) {
         try {
+            String misfit = revisions.misfit(name, ModelFile.of(name, content).key()).orElse(null);
+            if (misfit != null) {
+                LOG.error("Not deployed: {}: {}", name, misfit);
+                return;
+            }
             deployer.deploy(add(name, content, ModelRevision.State.DRAFT, null), ModelRevision.START, reason);
             LOG.info("Deployed {}", name);
         } catch (UnreadableModel e) {

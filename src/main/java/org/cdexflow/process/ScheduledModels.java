@@ -2,7 +2,7 @@ package org.cdexflow.process;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.ModelChange;
@@ -58,17 +58,32 @@ class ScheduledModels {
         revisions.forgotten(clock.instant().minus(DRAFTS_KEPT));
     }
 
-    /** It was checked when it was scheduled; what it calls may have changed since. */
     private void deploy(ModelRevision revision) {
-        List<ModelProblem> problems = check.check(revision.file(), revisions.content(revision.id()));
-        if (problems.isEmpty()) {
+        String fault = fault(revision);
+        if (fault == null) {
             deployer.deploy(revision, revision.author(), revision.reason());
             LOG.info("Deployed {}, which was scheduled", revision.file());
         } else {
-            revisions.moved(revision.id(), ModelRevision.State.FAILED);
+            revisions.failed(revision.id(), fault);
             audit.changed(new ModelChange(
                     ModelRevision.START, "could not be deployed on its day", revision.file(), null, revision.reason()));
-            LOG.error("{} was scheduled, but cannot be deployed any more: {}", revision.file(), problems.get(0).sentence());
+            LOG.error("{} was scheduled, but is not deployed: {}", revision.file(), fault);
         }
+    }
+
+    /** Who scheduled it decided against what was in effect then; and what it calls may have changed since. */
+    private String fault(ModelRevision revision) {
+        ModelRevision inEffect = revisions.inEffect(revision.file()).orElse(null);
+        if (!Objects.equals(revision.instead(), inEffect == null ? null : inEffect.id())) {
+            return inEffect == null
+                    ? "What it was to replace is not in effect any more."
+                    : "Version " + inEffect.version() + " by " + inEffect.author()
+                            + " took effect after this was scheduled. Compare the two, then deploy the one that is right.";
+        }
+        return revisions.misfit(revision.file(), revision.key())
+                .or(() -> check.check(revision.file(), revisions.content(revision.id())).stream()
+                        .findFirst()
+                        .map(ModelProblem::sentence))
+                .orElse(null);
     }
 }

@@ -50,19 +50,36 @@ class ModelMigrationPage {
 
     @PostMapping
     String migrate(
-            @PathVariable String file, @PathVariable long id, @RequestParam(defaultValue = "false") boolean newTimers,
-            @RequestParam(defaultValue = "") String reason, Principal who, RedirectAttributes page) {
-        Model model = model(file);
-        if (reason.isBlank()) {
+            @PathVariable String file, @PathVariable long id, @RequestParam long to,
+            @RequestParam(defaultValue = "false") boolean newTimers, @RequestParam(defaultValue = "") String reason, Principal who,
+            RedirectAttributes page) {
+        ModelRevision inEffect = model(file).inEffect();
+        if (inEffect.id() == id) {
+            page.addFlashAttribute("problem", "Meanwhile this version is in effect again, by " + inEffect.author()
+                    + ". Nothing was moved.");
+            return "redirect:/models/{file}/versions";
+        }
+        if (inEffect.id() != to) {
+            page.addFlashAttribute("problem", "Meanwhile version " + inEffect.version() + " by " + inEffect.author()
+                    + " is in effect. Nothing was moved; this is the plan for it.");
+        } else if (reason.isBlank()) {
             page.addFlashAttribute("problem", "A reason is missing. Say why they are moved.");
         } else {
-            Migrations.Outcome outcome =
-                    migrations.migrate(earlier(model, id), model.inEffect(), newTimers, who.getName(), reason.strip());
-            page.addFlashAttribute("done", outcome.moved() + " moved to version " + model.inEffect().version() + ", "
-                    + outcome.stayed().size() + " stayed.");
-            page.addFlashAttribute("stayed", outcome.stayed());
+            move(earlier(model(file), id), inEffect, newTimers, who.getName(), reason.strip(), page);
         }
         return "redirect:/models/{file}/versions/{id}/migration";
+    }
+
+    private void move(
+            ModelRevision from, ModelRevision to, boolean newTimers, String who, String reason, RedirectAttributes page) {
+        Migrations.Outcome outcome = migrations.migrate(from, to, newTimers, who, reason);
+        if (outcome.faults().isEmpty()) {
+            page.addFlashAttribute("done", outcome.moved() + " moved to version " + to.version() + ", "
+                    + outcome.stayed().size() + " stayed.");
+            page.addFlashAttribute("stayed", outcome.stayed());
+        } else {
+            page.addFlashAttribute("problem", "Nothing was moved. The engine cannot move them: " + String.join(" ", outcome.faults()));
+        }
     }
 
     private Model model(String file) {

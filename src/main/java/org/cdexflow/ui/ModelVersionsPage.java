@@ -53,10 +53,11 @@ class ModelVersionsPage {
 
     @PostMapping("/{id}/deploy")
     String deploy(
-            @PathVariable String file, @PathVariable long id, @RequestParam Long instead,
+            @PathVariable String file, @PathVariable long id, @RequestParam String seen, @RequestParam Long instead,
             @RequestParam(defaultValue = "") String reason, Principal who, RedirectAttributes page) {
         return act(page, () -> "Version "
-                + deployments.deploy(new Deployments.Order(id, instead, who.getName(), reason, null)).version() + " is in effect.");
+                + deployments.deploy(new Deployments.Order(id, seen, instead, who.getName(), reason, null)).version()
+                + " is in effect.");
     }
 
     @PostMapping("/{id}/cancel")

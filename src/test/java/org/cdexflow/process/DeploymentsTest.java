@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.cdexflow.SandboxTest;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** How an analyst changes a model of his own, on the running engine. */
 @SandboxTest
@@ -44,6 +46,9 @@ class DeploymentsTest {
 
     @Autowired
     JdbcTemplate jdbc;
+
+    @Autowired
+    TransactionTemplate transaction;
 
     @Autowired
     Clock clock;
@@ -98,7 +103,7 @@ class DeploymentsTest {
         ModelRevision first = deploy(deployments.draft(FILE, FIRST, "ann"), null, "First");
         ModelRevision second = deploy(deployments.draft(FILE, SECOND, "ann"), first, "Second");
 
-        ModelRevision back = deployments.deploy(new Order(first.id(), second.id(), "ben", "The second was wrong", null));
+        ModelRevision back = deployments.deploy(new Order(first.id(), first.checksum(), second.id(), "ben", "The second was wrong", null));
 
         assertThat(versions()).containsExactly(1, 2, 3);
         assertThat(models.content(back)).isEqualTo(FIRST);
@@ -187,21 +192,99 @@ class DeploymentsTest {
     @Test
     void aDraftIsEditedUntilItIsDeployed() {
         ModelRevision draft = deployments.draft(FILE, FIRST, "ann");
-        deployments.edit(draft.id(), SECOND);
+        deployments.edit(draft.id(), draft.checksum(), SECOND, "ben");
         assertThat(models.content(draft)).isEqualTo(SECOND);
-        deploy(draft, null, "First");
+        ModelRevision edited = models.revision(draft.id()).orElseThrow();
+        assertThat(edited.lastHand()).isEqualTo("ben");
+        deploy(edited, null, "First");
 
-        assertThatThrownBy(() -> deployments.edit(draft.id(), FIRST)).isInstanceOf(DeploymentRefused.class);
+        assertThatThrownBy(() -> deployments.edit(draft.id(), edited.checksum(), FIRST, "ann")).isInstanceOf(DraftChanged.class);
         assertThat(models.content(draft)).isEqualTo(SECOND);
     }
 
+    @Test
+    void whoDidNotSeeTheDraftAsItIsChangesNothing() {
+        ModelRevision seen = deployments.draft(FILE, FIRST, "ann");
+        deployments.edit(seen.id(), seen.checksum(), SECOND, "ben");
+
+        assertThatThrownBy(() -> deployments.edit(seen.id(), seen.checksum(), FIRST, "ann")).isInstanceOf(DraftChanged.class);
+        assertThatThrownBy(() -> deploy(seen, null, "Mine")).isInstanceOf(DraftChanged.class);
+        assertThatThrownBy(() -> deployments.discard(seen.id(), seen.checksum())).isInstanceOf(DraftChanged.class);
+        assertThatThrownBy(() -> deployments.seen(seen.id(), seen.checksum())).isInstanceOf(DraftChanged.class);
+        assertThat(models.content(seen)).isEqualTo(SECOND);
+        assertThat(versions()).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingDeployedIsNotEditedBeneath() {
+        ModelRevision draft = deployments.draft(FILE, FIRST, "ann");
+        CompletableFuture<Void> bens = transaction.execute(status -> {
+            deploy(draft, null, "First");
+            return CompletableFuture.runAsync(() -> deployments.edit(draft.id(), draft.checksum(), SECOND, "ben"));
+        });
+
+        assertThatThrownBy(bens::join).hasCauseInstanceOf(DraftChanged.class);
+        assertThat(models.content(draft)).isEqualTo(FIRST);
+        assertThat(models.find(FILE).orElseThrow().inEffect().id()).isEqualTo(draft.id());
+    }
+
+    @Test
+    void whatIsScheduledReplacesOnlyWhatWasInEffectThen() {
+        ModelRevision first = deploy(deployments.draft(FILE, FIRST, "ann"), null, "First");
+        ModelRevision waiting = schedule(first, clock.instant().plus(Duration.ofDays(1)));
+        ModelRevision other = deploy(deployments.draft(FILE, TestModels.saying(FIRST, "Ben's."), "ben"), first, "Urgent");
+
+        itsTimeHasCome(waiting);
+        scheduled.deployDue();
+
+        assertThat(versions()).containsExactly(1, 2);
+        assertThat(models.find(FILE).orElseThrow().inEffect().id()).isEqualTo(other.id());
+        ModelRevision failed = models.revision(waiting.id()).orElseThrow();
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.fault()).startsWith("Version 2 by ben took effect after this was scheduled.");
+        assertThat(lastAudited().getEntityFirstRep().getDescription()).isEqualTo("could not be deployed on its day");
+    }
+
+    @Test
+    void whatCannotWorkAnyMoreOnItsDayFailsWithWords() {
+        ModelRevision first = deploy(deployments.draft(FILE, FIRST, "ann"), null, "First");
+        ModelRevision waiting = schedule(first, clock.instant().plus(Duration.ofDays(1)));
+        // as if a release had taken a step away since
+        jdbc.update("update model_revision set content = ? where id = ?",
+                new String(SECOND).replace("<bpmn:intermediateCatchEvent", "<bpmn:task").replace("</bpmn:intermediateCatchEvent", "</bpmn:task")
+                        .getBytes(),
+                waiting.id());
+
+        itsTimeHasCome(waiting);
+        scheduled.deployDue();
+        scheduled.deployDue();
+
+        assertThat(versions()).containsExactly(1);
+        ModelRevision failed = models.revision(waiting.id()).orElseThrow();
+        assertThat(failed.state()).isEqualTo(State.FAILED);
+        assertThat(failed.fault()).contains("\"Look\"").contains("does nothing here");
+    }
+
+    @Test
+    void inEffectIsWhatTheEngineRunsWhateverTheClocksSay() {
+        ModelRevision first = deploy(deployments.draft(FILE, FIRST, "ann"), null, "First");
+        ModelRevision second = deploy(deployments.draft(FILE, SECOND, "ann"), first, "Second");
+        jdbc.update("update model_revision set effective_at = effective_at - interval '1 hour' where id = ?", second.id());
+
+        Model model = models.find(FILE).orElseThrow();
+        assertThat(model.inEffect().definition()).isEqualTo(engine.getRepositoryService()
+                .createProcessDefinitionQuery().processDefinitionKey(KEY).latestVersion().singleResult().getId());
+        assertThat(models.all()).extracting(Model::inEffect).contains(model.inEffect());
+        assertThatThrownBy(() -> deploy(deployments.draft(FILE, FIRST, "ben"), first, "Late")).hasMessageContaining("version 2 by ann");
+    }
+
     private ModelRevision deploy(ModelRevision draft, ModelRevision instead, String reason) {
-        return deployments.deploy(new Order(draft.id(), instead == null ? null : instead.id(), draft.author(), reason, null));
+        return deployments.deploy(new Order(draft.id(), draft.checksum(), instead == null ? null : instead.id(), draft.author(), reason, null));
     }
 
     private ModelRevision schedule(ModelRevision instead, Instant at) {
         ModelRevision draft = deployments.draft(FILE, SECOND, "ann");
-        return deployments.deploy(new Order(draft.id(), instead.id(), "ann", "From Monday", at));
+        return deployments.deploy(new Order(draft.id(), draft.checksum(), instead.id(), "ann", "From Monday", at));
     }
 
     private void itsTimeHasCome(ModelRevision waiting) {

@@ -101,6 +101,17 @@ class MigrationsTest {
     }
 
     @Test
+    void whatTheEngineCannotMoveIsToldInWords() {
+        ModelRevision second = deploy(withTimerInASubprocess(), first);
+
+        Migrations.Outcome outcome = migrations.migrate(first, second, false, "ann", "Try");
+
+        assertThat(outcome.moved()).isZero();
+        assertThat(outcome.faults().isEmpty() && outcome.stayed().isEmpty()).isFalse();
+        assertThat(instances.byElement(first.definition()).get("look").instances()).isEqualTo(30);
+    }
+
+    @Test
     void whatHasAlreadyMovedOnIsLeftAlone() {
         ModelRevision second = deploy(TestModels.saying(FIRST, "The second."), first);
         for (ProcessInstance instance : engine.getRuntimeService().createProcessInstanceQuery().processDefinitionKey(KEY).listPage(0, 10)) {
@@ -111,8 +122,21 @@ class MigrationsTest {
         assertThat(migrations.migrate(first, second, true, "ann", "The rest").moved()).isEqualTo(20);
     }
 
+    /** The same element, but no event any more. */
+    private static byte[] withTimerInASubprocess() {
+        return new String(FIRST)
+                .replace("<bpmn:intermediateCatchEvent id=\"look\"", "<bpmn:subProcess id=\"look\"")
+                .replace("</bpmn:intermediateCatchEvent>", "</bpmn:subProcess>")
+                .replaceFirst("<bpmn:timerEventDefinition id=\"later\">(.*)</bpmn:timerEventDefinition>",
+                        "<bpmn:startEvent id=\"inner\" /><bpmn:intermediateCatchEvent id=\"inner-look\"><bpmn:timerEventDefinition id=\"later\">"
+                                + "$1</bpmn:timerEventDefinition></bpmn:intermediateCatchEvent><bpmn:endEvent id=\"inner-end\" />"
+                                + "<bpmn:sequenceFlow id=\"i1\" sourceRef=\"inner\" targetRef=\"inner-look\" />"
+                                + "<bpmn:sequenceFlow id=\"i2\" sourceRef=\"inner-look\" targetRef=\"inner-end\" />")
+                .getBytes();
+    }
+
     private ModelRevision deploy(byte[] content, ModelRevision instead) {
         ModelRevision draft = deployments.draft(FILE, content, "ann");
-        return deployments.deploy(new Order(draft.id(), instead == null ? null : instead.id(), "ann", "A test", null));
+        return deployments.deploy(new Order(draft.id(), draft.checksum(), instead == null ? null : instead.id(), "ann", "A test", null));
     }
 }

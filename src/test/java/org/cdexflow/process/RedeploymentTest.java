@@ -123,7 +123,7 @@ class RedeploymentTest {
         changed("check-release.bpmn", "Check release, ours");
         start();
         ModelRevision ours = revisions.inEffect("check-release.bpmn").orElseThrow();
-        deployments.deploy(new Deployments.Order(packaged.id(), ours.id(), "ann", "Ours was wrong", null));
+        deployments.deploy(new Deployments.Order(packaged.id(), packaged.checksum(), ours.id(), "ann", "Ours was wrong", null));
         start();
         assertThat(before.added()).hasSize(2);
         assertThat(revisions.inEffect("check-release.bpmn").orElseThrow().basedOn()).isEqualTo(packaged.id());

@@ -208,6 +208,68 @@ class ModelsPagesTest {
     }
 
     @Test
+    void theSecondOneAtADraftIsToldAndNothingIsLost() {
+        page.navigate("/models/release.dmn");
+        press("Edit");
+        Page other = page.context().newPage();
+        other.navigate(page.url());
+        releaseLabsInRow5();
+        press("Save and try");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Saved");
+
+        other.getByLabel("Row 1, why").fill("As I see it.");
+        other.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save and try").setExact(true)).click();
+        assertThat(other.locator("h1")).hasText("Somebody was quicker");
+        assertThat(other.locator("#content")).containsText("analyst changed this draft");
+        Chromium.screenshot(other, "draft-changed");
+        Chromium.assertAccessible(other);
+        String changed = other.url();
+        other.getByText("Go on with it").click();
+        assertThat(other.getByLabel("Row 1, why")).hasValue("As I see it.");
+        other.navigate(changed);
+        other.getByText("Look at the draft as it is now").click();
+        assertThat(other.getByLabel("Row 5, why")).hasValue("Labs leave by themselves.");
+
+        press("Discard the draft");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("discarded");
+        other.getByLabel("Reason").fill("Labs are agreed");
+        other.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Deploy").setExact(true)).click();
+        assertThat(other.locator("#content")).containsText("not there any more");
+    }
+
+    @Test
+    void exchangesMoveToTheVersionThatWasShownOrNot() {
+        byte[] one = TestModels.waiting("own-pages", "look");
+        ModelRevision first = deployed(one, null);
+        engine.getRuntimeService().startProcessInstanceByKey("own-pages", "own-1");
+        ModelRevision second = deployed(TestModels.saying(one, "The second."), first.id());
+        page.navigate("/models/own-pages.bpmn/versions");
+        link("Move 1 to version 2").click();
+        deployed(TestModels.saying(one, "The third."), second.id());
+
+        field("Reason").fill("All on one version");
+        press("Move them");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Meanwhile version 3 by analyst is in effect");
+        assertThat(page.locator("main")).containsText("1 exchanges run on version 1");
+        field("Reason").fill("All on one version");
+        press("Move them");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("1 moved to version 3, 0 stayed");
+    }
+
+    @Test
+    void whatCouldNotBeDeployedOnItsDayIsShownWithWords() {
+        byte[] one = TestModels.waiting("own-pages", "look");
+        ModelRevision first = deployed(one, null);
+        ModelRevision failed = deployed(TestModels.saying(one, "The second."), first.id());
+        jdbc.update("update model_revision set state = 'failed', version = null, fault = 'Version 2 by ben took effect.' where id = ?",
+                failed.id());
+        page.navigate("/models/own-pages.bpmn/versions");
+        Locator row = page.locator("tbody tr").first();
+        assertThat(row).containsText("could not be deployed");
+        assertThat(row).containsText("Version 2 by ben took effect.");
+    }
+
+    @Test
     void whoIsNoAnalystHasNoModels() {
         Page clinician = new Chromium(environment).signIn("clinician");
         assertThat(clinician.navigate("/models").status()).isEqualTo(403);
@@ -236,7 +298,7 @@ class ModelsPagesTest {
 
     private ModelRevision deployed(byte[] content, Long instead) {
         ModelRevision draft = deployments.draft("own-pages.bpmn", content, "analyst");
-        return deployments.deploy(new Deployments.Order(draft.id(), instead, "analyst", "A test", null));
+        return deployments.deploy(new Deployments.Order(draft.id(), draft.checksum(), instead, "analyst", "A test", null));
     }
 
     private String labs() {
