@@ -58,6 +58,11 @@ final class Bpmn {
         return isFlowNode(name) || EVENT_DEFINITIONS.contains(name) || SURROUNDINGS.contains(name);
     }
 
+    /** An error event of a class' name would catch the engine's own exceptions. */
+    static boolean isJava(String errorCode) {
+        return errorCode != null && errorCode.contains(".");
+    }
+
     static boolean isFlowNode(String name) {
         return STEPS_AND_CALLS.contains(name) || EVENTS.contains(name) || GATEWAYS.contains(name) || OTHER_TASKS.contains(name);
     }

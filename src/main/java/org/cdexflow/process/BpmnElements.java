@@ -25,14 +25,18 @@ class BpmnElements {
     private final ElementTemplates templates;
     private final Set<String> steps;
     private final Set<String> models;
+    private final BpmnPassage passage;
     private final Variables variables;
     private final ModelReport report;
 
     /** @param models keys of the processes that can be called */
-    BpmnElements(ElementTemplates templates, Set<String> steps, Set<String> models, Variables variables, ModelReport report) {
+    BpmnElements(
+            ElementTemplates templates, Set<String> steps, Set<String> models, BpmnPassage passage, Variables variables,
+            ModelReport report) {
         this.templates = templates;
         this.steps = steps;
         this.models = models;
+        this.passage = passage;
         this.variables = variables;
         this.report = report;
     }
@@ -70,6 +74,7 @@ class BpmnElements {
             case "callActivity" -> call(element);
             case "scriptTask" -> report.add(element, "is a script task. Models cannot run scripts.", CHOOSE_STEP);
             case "receiveTask" -> message(element);
+            case "error", "errorEventDefinition" -> error(element);
             case "task", "manualTask", "businessRuleTask", "sendTask" ->
                 report.add(element, "is a " + ModelReport.kind(element) + " and does nothing here.", CHOOSE_STEP);
             case "messageEventDefinition" -> message(element);
@@ -92,6 +97,13 @@ class BpmnElements {
             return;
         }
         templates.ofStep(step).ifPresent(template -> inputs(task, template));
+    }
+
+    private void error(Element error) {
+        if (Bpmn.isJava(error.getAttribute("errorCode")) || Bpmn.isJava(error.getAttribute("errorRef"))) {
+            report.add(error, "catches or throws an error by the name of a class.",
+                    "Catch the error \"" + StepDelegate.REFUSED + "\" of the steps; a fault becomes an incident.");
+        }
     }
 
     private void userTask(Element task) {
@@ -136,14 +148,27 @@ class BpmnElements {
                     "Name the id of a process that is deployed, or upload it together with this file. Here are: "
                             + models.stream().sorted().collect(Collectors.joining(", ")) + ".");
         }
-        if (called != null && called.equals(((Element) call.getParentNode()).getAttribute("id"))) {
+        String caller = process(call);
+        if (caller.equals(called)) {
             report.add(call, "calls the model that it is part of, which would never end.", "Call another model.");
+        } else if (called != null && passage.leads(called, caller)) {
+            report.add(call, "calls the model \"" + called + "\", which leads back to this one and would never end.",
+                    "Call another model, or take the call out of \"" + called + "\" and what it calls.");
         }
         List<Element> in = Bpmn.extensions(call, "in");
         if (in.stream().noneMatch(element -> element.getAttribute("businessKey").matches(BUSINESS_KEY))) {
             report.add(call, "does not tell the called model which request it works on.",
                     "Apply the template \"Call model\", or set its business key to #{execution.processBusinessKey}.");
         }
+    }
+
+    /** The id of the process that an element is part of, in whatever subprocess. */
+    private static String process(Element element) {
+        Element process = element;
+        while (!Xml.is(process, Bpmn.MODEL, "process") && process.getParentNode() instanceof Element parent) {
+            process = parent;
+        }
+        return process.getAttribute("id");
     }
 
     private void message(Element element) {

@@ -1,33 +1,27 @@
 package org.cdexflow.process;
 
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.w3c.dom.Element;
 
 /** Whether a request that enters a process, or a subprocess, gets to an end of it. */
 class BpmnFlow {
 
-    private static final Set<String> WAITING = Set.of(
-            "userTask", "callActivity", "subProcess", "receiveTask", "intermediateCatchEvent", "eventBasedGateway");
-
+    private final BpmnPassage passage;
     private final ModelReport report;
 
-    BpmnFlow(ModelReport report) {
+    BpmnFlow(BpmnPassage passage, ModelReport report) {
+        this.passage = passage;
         this.report = report;
     }
 
     /** @param scope a process or subprocess */
     void check(Element scope) {
-        Graph graph = new Graph(scope);
+        BpmnGraph graph = new BpmnGraph(scope);
         starts(scope, graph);
         if (graph.of("endEvent").isEmpty()) {
             report.add(scope, "has no end event.", "Lead every path to an end event.");
@@ -35,11 +29,11 @@ class BpmnFlow {
         gateways(graph);
         connections(graph);
         circles(graph);
-        atOnce(graph);
+        new BpmnBranches(graph, report).check();
         graph.of("subProcess").forEach(this::check);
     }
 
-    private void starts(Element scope, Graph graph) {
+    private void starts(Element scope, BpmnGraph graph) {
         List<Element> starts = graph.of("startEvent");
         if (starts.size() != 1) {
             report.add(scope, starts.isEmpty() ? "has no start event." : "has " + starts.size() + " start events.",
@@ -58,10 +52,10 @@ class BpmnFlow {
         return node.getAttribute("triggeredByEvent").equals("true");
     }
 
-    private void gateways(Graph graph) {
+    private void gateways(BpmnGraph graph) {
         for (Element gateway : graph.nodes.values()) {
             boolean chooses = Set.of("exclusiveGateway", "inclusiveGateway").contains(gateway.getLocalName());
-            List<Element> ways = graph.flows(gateway);
+            List<Element> ways = graph.flows(gateway.getAttribute("id"));
             if (!chooses || ways.size() < 2) {
                 continue;
             }
@@ -81,7 +75,7 @@ class BpmnFlow {
         }
     }
 
-    private void connections(Graph graph) {
+    private void connections(BpmnGraph graph) {
         Set<String> begins = graph.nodes.values().stream()
                 .filter(node -> node.getLocalName().equals("startEvent") || isEventSubprocess(node))
                 .map(node -> node.getAttribute("id"))
@@ -90,8 +84,8 @@ class BpmnFlow {
                 .filter(node -> node.getLocalName().equals("endEvent") || isEventSubprocess(node))
                 .map(node -> node.getAttribute("id"))
                 .collect(Collectors.toSet());
-        Set<String> reached = reachable(begins, graph.next::get);
-        Set<String> ending = reachable(ends, graph.previous::get);
+        Set<String> reached = BpmnGraph.reachable(begins, graph.next::get);
+        Set<String> ending = BpmnGraph.reachable(ends, graph.previous::get);
         for (Map.Entry<String, Element> node : graph.nodes.entrySet()) {
             String id = node.getKey();
             if (!reached.contains(id)) {
@@ -104,103 +98,20 @@ class BpmnFlow {
         }
     }
 
-    private static Set<String> reachable(Collection<String> from, Function<String, Set<String>> next) {
-        Set<String> reached = new HashSet<>(from);
-        Deque<String> open = new ArrayDeque<>(from);
-        while (!open.isEmpty()) {
-            for (String id : next.apply(open.pop())) {
-                if (reached.add(id)) {
-                    open.push(id);
-                }
-            }
-        }
-        return reached;
-    }
-
     /** Steps that lead back to themselves without anything to wait for would run for ever. */
-    private void circles(Graph graph) {
+    private void circles(BpmnGraph graph) {
+        Map<String, Set<String>> onward = new HashMap<>();
+        graph.nodes.keySet().forEach(id -> onward.put(id, passage.onward(graph, id)));
         Set<String> left = new LinkedHashSet<>(graph.nodes.keySet());
-        left.removeIf(id -> WAITING.contains(graph.nodes.get(id).getLocalName()));
         boolean removed = true;
         while (removed) {
-            removed = left.removeIf(id -> graph.next.get(id).stream().noneMatch(left::contains)
-                    || graph.previous.get(id).stream().noneMatch(left::contains));
+            removed = left.removeIf(id -> onward.get(id).stream().noneMatch(left::contains)
+                    || left.stream().noneMatch(other -> onward.get(other).contains(id)));
         }
         left.stream().findFirst().ifPresent(first -> report.add(
                 graph.nodes.get(first),
                 "is part of a circle in which nothing waits: "
                         + left.stream().map(id -> ModelReport.name(graph.nodes.get(id))).collect(Collectors.joining(", ")) + ".",
                 "Let the circle pass a user task or a timer."));
-    }
-
-    /** A request is one line in the work queue: it can wait for one person at a time. */
-    private void atOnce(Graph graph) {
-        for (Map.Entry<String, Element> node : graph.nodes.entrySet()) {
-            String kind = node.getValue().getLocalName();
-            boolean forks = kind.equals("parallelGateway") || kind.equals("inclusiveGateway");
-            boolean aside = kind.equals("boundaryEvent") && node.getValue().getAttribute("cancelActivity").equals("false");
-            long withPeople = graph.next.get(node.getKey()).stream()
-                    .filter(branch -> graph.untilJoined(branch).stream().anyMatch(graph::isUserTask))
-                    .count();
-            // an event that does not interrupt leaves behind what it sits on, which waits
-            if (forks && withPeople > 1 || aside && withPeople > 0) {
-                report.add(node.getValue(), "leads to user tasks that would wait at the same time.",
-                        "Put them one after the other: the work queue shows a request once.");
-            }
-        }
-    }
-
-    /** The elements of a scope and what follows what. A boundary event follows the element that it sits on. */
-    private static final class Graph {
-
-        final Map<String, Element> nodes = new LinkedHashMap<>();
-        final Map<String, Set<String>> next = new LinkedHashMap<>();
-        final Map<String, Set<String>> previous = new LinkedHashMap<>();
-        private final Map<String, List<Element>> flows;
-
-        Graph(Element scope) {
-            List<Element> children = Xml.children(scope);
-            for (Element child : children) {
-                if (Bpmn.MODEL.equals(child.getNamespaceURI()) && Bpmn.isFlowNode(child.getLocalName())) {
-                    String id = child.getAttribute("id");
-                    nodes.put(id, child);
-                    next.put(id, new LinkedHashSet<>());
-                    previous.put(id, new LinkedHashSet<>());
-                }
-            }
-            List<Element> drawn = Xml.children(scope, Bpmn.MODEL, "sequenceFlow").toList();
-            flows = drawn.stream().collect(Collectors.groupingBy(flow -> flow.getAttribute("sourceRef")));
-            drawn.forEach(flow -> edge(flow.getAttribute("sourceRef"), flow.getAttribute("targetRef")));
-            of("boundaryEvent").forEach(event -> edge(event.getAttribute("attachedToRef"), event.getAttribute("id")));
-        }
-
-        private void edge(String from, String to) {
-            if (nodes.containsKey(from) && nodes.containsKey(to)) {
-                next.get(from).add(to);
-                previous.get(to).add(from);
-            }
-        }
-
-        boolean isUserTask(String id) {
-            return nodes.containsKey(id) && nodes.get(id).getLocalName().equals("userTask");
-        }
-
-        /** What comes from an element on, up to where branches join. */
-        Set<String> untilJoined(String branch) {
-            return reachable(Set.of(branch), id -> isJoin(id) ? Set.of() : next.get(id));
-        }
-
-        private boolean isJoin(String id) {
-            return Set.of("parallelGateway", "inclusiveGateway").contains(nodes.get(id).getLocalName())
-                    && previous.get(id).size() > 1;
-        }
-
-        List<Element> of(String kind) {
-            return nodes.values().stream().filter(node -> node.getLocalName().equals(kind)).toList();
-        }
-
-        List<Element> flows(Element node) {
-            return flows.getOrDefault(node.getAttribute("id"), List.of());
-        }
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
+import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
+import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.cmd.AcquireJobsCmd;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
@@ -52,7 +54,14 @@ class EngineConfiguration {
         engine.setHistoryCleanupBatchWindowStartTime("01:00");
         engine.setHistoryCleanupBatchWindowEndTime("05:00");
 
-        engine.setBeans(delegates(beans));
+        engine.setExpressionManager(new StepsAndVariables(steps(beans)));
+        engine.setBeans(steps(beans));
+        engine.setScriptEngineResolver(new NoScripts());
+        engine.setArtifactFactory(new NoClasses());
+        engine.setBpmnParseFactory(OfferedOnly::new);
+        engine.setDmnEngineConfiguration(guardedTables());
+        engine.setCustomSessionFactories(new ArrayList<>(List.of(PassedInJob.FACTORY)));
+        engine.setFailedJobCommandFactory(GivenUpAtOnce::after);
         engine.setCustomPostBPMNParseListeners(new ArrayList<>(List.of(new ModelRules(UserTasks.announcing(events)))));
         engine.setEnableExceptionsAfterUnhandledBpmnError(true);
 
@@ -88,8 +97,14 @@ class EngineConfiguration {
         engine.setLoggingContextEngineName(null);
     }
 
-    /** All that a model's expressions can name: the steps, under their bean names. Steps may use the engine, so they come later. */
-    private static Map<Object, Object> delegates(ListableBeanFactory beans) {
+    private static DefaultDmnEngineConfiguration guardedTables() {
+        DefaultDmnEngineConfiguration tables = new DefaultDmnEngineConfiguration();
+        tables.setFeelEngineFactory(() -> new GuardedFeel(new ScalaFeelEngineFactory().createInstance()));
+        return tables;
+    }
+
+    /** All of Java that a model can name: the steps, under their bean names. Steps may use the engine, so they come later. */
+    private static Map<Object, Object> steps(ListableBeanFactory beans) {
         Map<Object, Object> delegates = new HashMap<>();
         for (String name : beans.getBeanNamesForType(Step.class)) {
             delegates.put(name, new StepDelegate(name, () -> beans.getBean(name, Step.class)));

@@ -9,6 +9,6 @@ import org.cdexflow.model.ModelFile;
  * @param inEffect the revision that new requests follow
  * @param running on the version in effect
  * @param older on the versions before
- * @param waiting revisions that are scheduled, or that a release offers
+ * @param waiting revisions that are scheduled, that a release offers, or that could not be deployed on their day
  */
 public record Model(ModelFile file, ModelRevision inEffect, Running running, Running older, List<ModelRevision> waiting) {}

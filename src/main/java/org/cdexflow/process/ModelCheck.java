@@ -1,16 +1,17 @@
 package org.cdexflow.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.ProcessDefinition;
+import org.cdexflow.model.ModelXml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.Resource;
@@ -41,7 +42,7 @@ public class ModelCheck {
     private final EngineReading reading;
     private final ElementTemplates templates;
     private final Set<String> steps;
-    private final Set<String> packaged;
+    private final Map<String, Element> packaged;
 
     ModelCheck(ProcessEngine engine, ElementTemplates templates) {
         this.engine = engine;
@@ -58,18 +59,18 @@ public class ModelCheck {
 
     /** @param upload files that are to be deployed together, by name: they may call each other */
     public List<ModelProblem> check(Map<String, byte[]> upload) {
-        Set<String> models = new HashSet<>(packaged);
+        Map<String, Element> models = new HashMap<>(packaged);
         Variables variables = new Variables(steps);
-        engine.getRepositoryService().createProcessDefinitionQuery().latestVersion().list().stream()
-                .map(ProcessDefinition::getKey)
-                .forEach(models::add);
+        engine.getRepositoryService().createProcessDefinitionQuery().latestVersion().list().forEach(
+                deployed -> models.put(deployed.getKey(), deployed(deployed)));
         upload.values().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(root -> {
-            models.addAll(processes(root));
+            models.putAll(processes(root));
             variables.addFrom(root);
         });
+        BpmnPassage passage = new BpmnPassage(models);
         return upload.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .flatMap(file -> check(file.getKey(), file.getValue(), models, variables).stream())
+                .flatMap(file -> check(file.getKey(), file.getValue(), new Surroundings(models.keySet(), passage, variables)).stream())
                 .toList();
     }
 
@@ -88,18 +89,29 @@ public class ModelCheck {
         return passing;
     }
 
-    private List<ModelProblem> check(String file, byte[] content, Set<String> models, Variables variables) {
+    /** @param models keys of the processes that can be called */
+    private record Surroundings(Set<String> models, BpmnPassage passage, Variables variables) {}
+
+    private Element deployed(ProcessDefinition definition) {
+        try (InputStream file = engine.getRepositoryService().getProcessModel(definition.getId())) {
+            return processes(readable(file.readAllBytes())).get(definition.getKey());
+        } catch (IOException e) {
+            throw new UncheckedIOException("A deployed model cannot be read", e);
+        }
+    }
+
+    private List<ModelProblem> check(String file, byte[] content, Surroundings around) {
         ModelReport report = new ModelReport(file);
         if (content.length > MOST_BYTES) {
             report.add("is larger than " + MOST_BYTES / 1_000_000 + " MB.", "Split it into models that call each other.");
             return report.problems();
         }
         try {
-            Element root = Xml.read(content).getDocumentElement();
+            Element root = ModelXml.read(content).getDocumentElement();
             if (Xml.namesSchema(root)) {
                 report.add("names a schema to be fetched.", "Remove the attribute xsi:schemaLocation; it is not needed.");
             } else if (file.endsWith(".bpmn") && Xml.is(root, Bpmn.MODEL, "definitions")) {
-                model(root, report, models, variables);
+                model(root, report, around);
             } else if (file.endsWith(".dmn") && isTable(root)) {
                 new TableCheck(root.getNamespaceURI(), report).check(root);
             } else {
@@ -117,16 +129,16 @@ public class ModelCheck {
         return report.problems();
     }
 
-    private void model(Element definitions, ModelReport report, Set<String> models, Variables variables) {
+    private void model(Element definitions, ModelReport report, Surroundings around) {
         List<Element> executable = Bpmn.processes(definitions).stream()
                 .filter(process -> process.getAttribute("isExecutable").equals("true"))
                 .toList();
         if (executable.isEmpty()) {
             report.add("holds no executable process.", "Tick \"Executable\" in the properties of the process.");
         }
-        new BpmnElements(templates, steps, models, variables, report).check(definitions);
-        new BpmnTimers(variables, report).check(definitions);
-        Bpmn.processes(definitions).forEach(process -> new BpmnFlow(report).check(process));
+        new BpmnElements(templates, steps, around.models(), around.passage(), around.variables(), report).check(definitions);
+        new BpmnTimers(around.variables(), report).check(definitions);
+        Bpmn.processes(definitions).forEach(process -> new BpmnFlow(around.passage(), report).check(process));
     }
 
     private static boolean isTable(Element root) {
@@ -135,22 +147,24 @@ public class ModelCheck {
 
     private static Element readable(byte[] content) {
         try {
-            Document document = content.length > MOST_BYTES ? null : Xml.read(content);
+            Document document = content.length > MOST_BYTES ? null : ModelXml.read(content);
             return document == null ? null : document.getDocumentElement();
         } catch (SAXException e) {
             return null;
         }
     }
 
-    private static Set<String> processes(Element root) {
-        return Bpmn.processes(root).stream().map(process -> process.getAttribute("id")).collect(Collectors.toSet());
+    private static Map<String, Element> processes(Element root) {
+        Map<String, Element> processes = new HashMap<>();
+        Bpmn.processes(root).forEach(process -> processes.put(process.getAttribute("id"), process));
+        return processes;
     }
 
-    private static Set<String> packagedProcesses() {
+    private static Map<String, Element> packagedProcesses() {
         try {
-            Set<String> processes = new HashSet<>();
+            Map<String, Element> processes = new HashMap<>();
             for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath*:bpmn/*.bpmn")) {
-                processes.addAll(processes(readable(file.getContentAsByteArray())));
+                processes.putAll(processes(readable(file.getContentAsByteArray())));
             }
             return processes;
         } catch (IOException e) {

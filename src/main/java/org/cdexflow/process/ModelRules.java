@@ -1,11 +1,10 @@
 package org.cdexflow.process;
 
 import java.util.List;
-import java.util.Set;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.camunda.bpm.engine.delegate.TaskListener;
 import org.camunda.bpm.engine.impl.bpmn.behavior.UserTaskActivityBehavior;
 import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
-import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.camunda.bpm.engine.impl.pvm.process.ActivityImpl;
 import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
@@ -14,7 +13,7 @@ import org.camunda.bpm.engine.impl.util.xml.Element;
 
 /**
  * What holds for every model, whoever drew it. A process that a request starts begins with a job of its own, so that taking the
- * request runs none of the model's steps. Steps are all that a model can call. Where it waits for a person is announced.
+ * request runs none of the model's steps. What it passes is counted. Where it waits for a person is announced.
  */
 class ModelRules extends AbstractBpmnParseListener {
 
@@ -42,18 +41,14 @@ class ModelRules extends AbstractBpmnParseListener {
     }
 
     @Override
-    public void parseServiceTask(Element element, ScopeImpl scope, ActivityImpl activity) {
-        for (String attribute : Set.of("class", "expression", "type")) {
-            if (element.attributeNS(BpmnParse.CAMUNDA_BPMN_EXTENSIONS_NS, attribute) != null) {
-                throw new IllegalArgumentException("The element \"" + element.attribute("name")
-                        + "\" names a " + attribute + ". Choose a step from the element templates instead.");
-            }
-        }
+    public void parseRootElement(Element definitions, List<ProcessDefinitionEntity> processes) {
+        processes.forEach(ModelRules::count);
     }
 
-    @Override
-    public void parseScriptTask(Element element, ScopeImpl scope, ActivityImpl activity) {
-        throw new IllegalArgumentException("The element \"" + element.attribute("name")
-                + "\" is a script task. Models cannot run scripts; choose a step from the element templates instead.");
+    private static void count(ScopeImpl scope) {
+        for (ActivityImpl activity : scope.getActivities()) {
+            activity.addBuiltInListener(ExecutionListener.EVENTNAME_START, (ExecutionListener) PassedInJob::count);
+            count(activity);
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cdexflow.model.ModelFile;
-import org.cdexflow.process.ModelRevision.State;
 import org.springframework.stereotype.Component;
 
 /** The models and tables that are in effect, and every revision of them. */
@@ -57,8 +56,12 @@ public class Models {
                 .map(revision -> running.getOrDefault(revision.definition(), Running.NONE))
                 .reduce(Running.NONE, Running::plus);
         List<ModelRevision> waiting = history.stream()
-                .filter(revision -> revision.state() == State.SCHEDULED
-                        || revision.state() == State.OFFERED && revision.createdAt().isAfter(inEffect.effectiveAt()))
+                .filter(revision -> switch (revision.state()) {
+                    case SCHEDULED -> true;
+                    case OFFERED -> revision.createdAt().isAfter(inEffect.effectiveAt());
+                    case FAILED -> revision.effectiveAt().isAfter(inEffect.effectiveAt());
+                    default -> false;
+                })
                 .toList();
         return new Model(
                 file(inEffect), inEffect, running.getOrDefault(inEffect.definition(), Running.NONE), older, waiting);

@@ -13,21 +13,10 @@ import org.camunda.bpm.engine.impl.history.handler.HistoryEventHandler;
  */
 class PassedElements implements HistoryEventHandler {
 
-    /** A model that goes on for longer would not end by itself. */
-    static final int MOST = 200;
-
     private static final ThreadLocal<List<Passed>> NOTED = new ThreadLocal<>();
 
     /** An element that was entered: the process that it is part of, its id and its name. */
     record Passed(String model, String element, String name) {}
-
-    /** The model goes round and round. */
-    static final class Endless extends RuntimeException {
-
-        Endless() {
-            super("More than " + MOST + " elements were passed; the model does not come to an end by itself.");
-        }
-    }
 
     /** Notes what this thread enters from now on, until {@link #end}. */
     static List<Passed> begin() {
@@ -48,9 +37,6 @@ class PassedElements implements HistoryEventHandler {
                 && event.isEventOfType(HistoryEventTypes.ACTIVITY_INSTANCE_START)) {
             String name = activity.getActivityName() == null ? activity.getActivityId() : activity.getActivityName();
             noted.add(new Passed(activity.getProcessDefinitionKey(), activity.getActivityId(), name));
-            if (noted.size() > MOST) {
-                throw new Endless();
-            }
         }
     }
 

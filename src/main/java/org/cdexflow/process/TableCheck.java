@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.camunda.feel.FeelEngine;
 import org.w3c.dom.Element;
 
 /** Whether a decision table can be asked by this product, and will answer what its askers understand. */
@@ -15,13 +14,8 @@ class TableCheck {
     private static final String LANGUAGES = "(?i)feel|https?://www\\.omg\\.org/spec/(FEEL/20140401|DMN/20(180521|191111)/FEEL/)";
     private static final Pattern TEXT = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"");
 
-    private static final int LONGEST = 10_000;
-
-    /** Of what is not quoted. */
-    private static final int LONGEST_BARE = 1_000;
-
-    /** What could run for long; a cell compares. */
-    private static final Pattern PROGRAM = Pattern.compile("\\b(for|some|every|function)\\b");
+    /** Of a cell, where it is quoted to say what is wrong with it. */
+    private static final int SHOWN = 80;
 
     /**
      * What a kind of table is asked, and what it has to answer.
@@ -56,7 +50,6 @@ class TableCheck {
                     "reason", Pattern.compile("(\"[^\"]*\")?")),
             Set.of("secondReview"));
 
-    private final FeelEngine feel = new FeelEngine.Builder().enableExternalFunctions(false).build();
     private final ModelReport report;
     private final String model;
 
@@ -109,10 +102,19 @@ class TableCheck {
             }
         }
         Xml.children(table, model, "input").forEach(input -> input(input, kind));
-        Xml.children(table, model, "rule").forEach(rule -> rule(rule, names, kind));
+        Columns columns = new Columns(Xml.children(table, model, "input").map(this::label).toList(), names);
+        Xml.children(table, model, "rule").forEach(rule -> rule(rule, columns, kind));
         if (Xml.children(table, model, "rule").findAny().isEmpty()) {
             report.add(table, "has no rule.", "Add at least one rule.");
         }
+    }
+
+    /** The labels of the inputs, and the names of the outputs. */
+    private record Columns(List<String> inputs, List<String> outputs) {}
+
+    private String label(Element input) {
+        String label = Xml.attribute(input, "label");
+        return label == null ? Xml.children(input, model, "inputExpression").map(this::text).findFirst().orElse("") : label;
     }
 
     private void input(Element input, Kind kind) {
@@ -123,28 +125,45 @@ class TableCheck {
         }
     }
 
-    private void rule(Element rule, List<String> outputs, Kind kind) {
-        String name = "rule " + position(rule) + ": ";
-        for (Element entry : Xml.children(rule, model, "inputEntry").toList()) {
-            String text = text(entry);
-            if (!text.isEmpty() && !isReadable(text, true)) {
-                report.add(entry, name + "the condition " + text + " cannot be read.",
-                        "Write texts in double quotes, several with commas between: \"query\",\"code\". \"-\" or nothing fits always.");
-            }
+    private void rule(Element rule, Columns columns, Kind kind) {
+        String number = "rule " + position(rule);
+        List<Element> conditions = Xml.children(rule, model, "inputEntry").toList();
+        for (int i = 0; i < conditions.size(); i++) {
+            String column = i < columns.inputs().size() ? columns.inputs().get(i) : "";
+            isUsable(conditions.get(i), number + ", column \"" + column + "\": the condition ", true, kind);
         }
+        List<String> outputs = columns.outputs();
         List<Element> entries = Xml.children(rule, model, "outputEntry").toList();
-        for (int i = 0; i < Math.min(entries.size(), outputs.size()); i++) {
-            output(entries.get(i), name, outputs.get(i), kind.outputs().get(outputs.get(i)));
+        for (int i = 0; i < entries.size(); i++) {
+            output(entries.get(i), number + ": ", i < outputs.size() ? outputs.get(i) : "", kind);
         }
-        refusalNeedsReason(rule, entries, outputs, name);
+        refusalNeedsReason(rule, entries, outputs, number + ": ");
     }
 
-    private void output(Element entry, String rule, String output, Pattern allowed) {
+    private boolean isUsable(Element entry, String where, boolean condition, Kind kind) {
         String text = text(entry);
-        if (!text.isEmpty() && !isReadable(text, false)) {
-            report.add(entry, rule + "the " + output + " " + text + " cannot be read.", "Write texts in double quotes: \"review\".");
+        if (text.isEmpty()) {
+            return true;
+        }
+        String shown = where + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…") + " ";
+        try {
+            Set<String> unknown = new TreeSet<>(FeelRules.variables(text, condition));
+            unknown.removeAll(kind.inputs());
+            unknown.forEach(name -> report.add(entry, shown + "names \"" + name + "\", which is not known here.",
+                    "Write texts in double quotes. Known are: " + String.join(", ", new TreeSet<>(kind.inputs())) + "."));
+            return unknown.isEmpty();
+        } catch (Expressions.NotAllowed e) {
+            report.add(entry, shown + e.getMessage(), e.remedy);
+            return false;
+        }
+    }
+
+    private void output(Element entry, String rule, String output, Kind kind) {
+        if (!isUsable(entry, rule + "the " + output + " ", false, kind)) {
             return;
         }
+        String text = text(entry);
+        Pattern allowed = kind.outputs().get(output);
         boolean literal = text.isEmpty() || TEXT.matcher(text).matches() || text.matches("-?[0-9.]+|true|false|null");
         if (allowed != null && literal && !allowed.matcher(text).matches()) {
             String wrong = text.isEmpty() ? "no " + output + " is given." : "the " + output + " " + text + " is not possible.";
@@ -170,34 +189,6 @@ class TableCheck {
     private String value(String output, List<Element> entries, List<String> outputs) {
         int position = outputs.indexOf(output);
         return position >= 0 && position < entries.size() ? text(entries.get(position)) : "";
-    }
-
-    private boolean isReadable(String text, boolean condition) {
-        if (text.length() > LONGEST) {
-            return false;
-        }
-        String bare = TEXT.matcher(text).replaceAll("\"\"");
-        return bare.length() <= LONGEST_BARE
-                && !hasComment(text)
-                && !Expressions.isTooDeep(bare)
-                && !PROGRAM.matcher(bare).find()
-                && !(condition ? feel.parseUnaryTests(text) : feel.parseExpression(text)).isLeft();
-    }
-
-    /** A comment hides from the other rules where a text begins and ends. */
-    private static boolean hasComment(String text) {
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char here = text.charAt(i);
-            if (quoted && here == '\\') {
-                i++;
-            } else if (here == '"') {
-                quoted = !quoted;
-            } else if (!quoted && (text.startsWith("/*", i) || text.startsWith("//", i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private String text(Element element) {

@@ -1,43 +1,16 @@
 package org.cdexflow.process;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
-import javax.xml.parsers.DocumentBuilder;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
-import org.xml.sax.ErrorHandler;
-import org.xml.sax.SAXException;
-import org.xml.sax.SAXParseException;
 
-/** The XML of models: read without trust, then asked. */
+/** Questions to the XML of models. */
 final class Xml {
 
     private Xml() {}
-
-    /** Reads a file that anybody may have written: no doctype, nothing fetched, nesting bounded. */
-    static Document read(byte[] content) throws SAXException {
-        try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setNamespaceAware(true);
-            factory.setXIncludeAware(false);
-            factory.setExpandEntityReferences(false);
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            factory.setAttribute("jdk.xml.maxElementDepth", "100");
-            DocumentBuilder builder = factory.newDocumentBuilder();
-            builder.setErrorHandler(new Throwing());
-            return builder.parse(new ByteArrayInputStream(content));
-        } catch (ParserConfigurationException | IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
 
     /** All elements below, in the order of the document. */
     static List<Element> descendants(Element element) {
@@ -92,21 +65,5 @@ final class Xml {
     /** Null when it is absent or empty. */
     static String attribute(Element element, String name) {
         return element == null || element.getAttribute(name).isBlank() ? null : element.getAttribute(name).strip();
-    }
-
-    private static final class Throwing implements ErrorHandler {
-
-        @Override
-        public void warning(SAXParseException problem) {}
-
-        @Override
-        public void error(SAXParseException problem) throws SAXException {
-            throw problem;
-        }
-
-        @Override
-        public void fatalError(SAXParseException problem) throws SAXException {
-            throw problem;
-        }
     }
 }

@@ -95,7 +95,7 @@ class ModelDraftPage {
      */
     @PostMapping("/table")
     String edit(
-            @PathVariable long id, @RequestParam String seen, @RequestParam MultiValueMap<String, String> form, Principal who,
+            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam MultiValueMap<String, String> form, Principal who,
             RedirectAttributes page) {
         ModelRevision draft = models.revision(id).orElse(null);
         if (draft == null) {
@@ -121,7 +121,7 @@ class ModelDraftPage {
     /** Tries a process on a request that was recorded; nothing of it lasts. */
     @PostMapping("/rehearsal")
     String rehearse(
-            @PathVariable long id, @RequestParam String seen, @RequestParam String exchange,
+            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam String exchange,
             @RequestParam(defaultValue = "RELEASE") Rehearsal.Staff staff, RedirectAttributes page) {
         ModelRevision draft = deployments.seen(id, seen);
         try {
@@ -136,7 +136,7 @@ class ModelDraftPage {
 
     @PostMapping("/deploy")
     String deploy(
-            @PathVariable long id, @RequestParam String seen, @RequestParam(required = false) Long instead,
+            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam(required = false) Long instead,
             @RequestParam(defaultValue = "") String reason, @RequestParam(defaultValue = "") String effective, Principal who,
             RedirectAttributes page) {
         ModelRevision draft = deployments.seen(id, seen);
@@ -159,7 +159,7 @@ class ModelDraftPage {
     }
 
     @PostMapping("/discard")
-    String discard(@PathVariable long id, @RequestParam String seen, RedirectAttributes page) {
+    String discard(@PathVariable long id, @RequestParam(defaultValue = "") String seen, RedirectAttributes page) {
         deployments.discard(id, seen);
         page.addFlashAttribute("done", "The draft is discarded.");
         return "redirect:/models";

@@ -50,7 +50,7 @@ class ModelMigrationPage {
 
     @PostMapping
     String migrate(
-            @PathVariable String file, @PathVariable long id, @RequestParam long to,
+            @PathVariable String file, @PathVariable long id, @RequestParam(defaultValue = "0") long to,
             @RequestParam(defaultValue = "false") boolean newTimers, @RequestParam(defaultValue = "") String reason, Principal who,
             RedirectAttributes page) {
         ModelRevision inEffect = model(file).inEffect();

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.cdexflow.model.ModelXml;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
 import org.xml.sax.SAXException;
@@ -15,7 +16,7 @@ record Elements(Map<String, String> texts) {
 
     static Elements of(byte[] content) throws SAXException {
         Map<String, String> texts = new TreeMap<>();
-        collect(Xml.read(content).getDocumentElement(), texts);
+        collect(ModelXml.read(content).getDocumentElement(), texts);
         return new Elements(texts);
     }
 

@@ -3,6 +3,7 @@ package org.cdexflow.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -305,6 +306,105 @@ class ModelCheckTest {
         int times = 400;
         assertThat(problems(edited("${decision == 'return'}", "${" + open.repeat(times) + "found" + ")".repeat(times) + "}"))).isNotEmpty();
         assertThat(problems(edited("${decision == 'return'}", "${" + open.repeat(60) + "found" + ")".repeat(60) + "}"))).isNotEmpty();
+    }
+
+    @Test
+    void aCircleIsSeenThroughSubprocesses() {
+        String inner = """
+                <bpmn:subProcess id="inner" name="Inner">
+                  <bpmn:startEvent id="inner-begin" />%s<bpmn:endEvent id="inner-end" />
+                  %s
+                </bpmn:subProcess>
+                <bpmn:sequenceFlow id="b" sourceRef="hand" targetRef="inner" />
+                <bpmn:exclusiveGateway id="again" name="Again?" default="again-no" />
+                <bpmn:sequenceFlow id="b1" sourceRef="inner" targetRef="again" />
+                <bpmn:sequenceFlow id="again-no" sourceRef="again" targetRef="look" />
+                <bpmn:sequenceFlow id="again-yes" sourceRef="again" targetRef="inner">
+                  <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">${found == 0}</bpmn:conditionExpression>
+                </bpmn:sequenceFlow>
+                """;
+        String straight = inner.formatted("", "<bpmn:sequenceFlow id=\"i1\" sourceRef=\"inner-begin\" targetRef=\"inner-end\" />");
+        String waiting = inner.formatted("""
+                <bpmn:intermediateCatchEvent id="tomorrow" name="Tomorrow"><bpmn:timerEventDefinition id="tomorrow-timer">
+                <bpmn:timeDuration>P1D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:intermediateCatchEvent>""", """
+                <bpmn:sequenceFlow id="i1" sourceRef="inner-begin" targetRef="tomorrow" />
+                <bpmn:sequenceFlow id="i2" sourceRef="tomorrow" targetRef="inner-end" />""");
+        String flow = "<bpmn:sequenceFlow id=\"b\" sourceRef=\"hand\" targetRef=\"look\" />";
+        assertThat(problems(edited(flow, straight))).singleElement().asString()
+                .contains("\"Inner\"").contains("circle in which nothing waits: Inner, Again?");
+        assertThat(problems(edited(flow, waiting))).isEmpty();
+        assertThat(problems(edited(flow, waiting.replace("timerEventDefinition", "conditionalEventDefinition")
+                        .replace("<bpmn:timeDuration>P1D</bpmn:timeDuration>", "<bpmn:condition>${found == 0}</bpmn:condition>"))))
+                .as("a condition that may hold already")
+                .anyMatch(problem -> problem.contains("circle in which nothing waits"));
+    }
+
+    @Test
+    void aCircleIsSeenThroughCalledModels() {
+        String loop = edited("sourceRef=\"fine\" targetRef=\"look\"", "sourceRef=\"fine\" targetRef=\"check\"")
+                .replace("sourceRef=\"check\" targetRef=\"done\"", "sourceRef=\"check\" targetRef=\"fine\"")
+                .replace("id=\"fine-yes\" name=\"yes\" sourceRef=\"fine\" targetRef=\"check\"", "id=\"fine-yes\" name=\"yes\" sourceRef=\"fine\" targetRef=\"done\"")
+                .replace("calledElement=\"check-release\"", "calledElement=\"other\"");
+        String waits = GOOD.replace("id=\"own\"", "id=\"other\"");
+        assertThat(check.check(Map.of("own.bpmn", bytes(loop), "other.bpmn", bytes(waits)))).isEmpty();
+        String waitsNot = waits.replace("sourceRef=\"hand\" targetRef=\"look\"", "sourceRef=\"hand\" targetRef=\"fine\"")
+                .replaceFirst("(?s)<bpmn:userTask.*</bpmn:boundaryEvent>", "")
+                .replace("<bpmn:sequenceFlow id=\"c\" sourceRef=\"look\" targetRef=\"fine\" />", "")
+                .replace("<bpmn:sequenceFlow id=\"d\" sourceRef=\"late\" targetRef=\"done\" />", "")
+                .replace("sourceRef=\"fine\" targetRef=\"look\"", "sourceRef=\"fine\" targetRef=\"done\"");
+        assertThat(check.check(Map.of("own.bpmn", bytes(loop), "other.bpmn", bytes(waitsNot))))
+                .singleElement().extracting(ModelProblem::wrong).asString().contains("circle in which nothing waits: Fine?, Check again");
+    }
+
+    @Test
+    void modelsThatCallEachOther() {
+        String caller = edited("calledElement=\"check-release\"", "calledElement=\"other\"");
+        String called = edited("calledElement=\"check-release\"", "calledElement=\"own\"").replace("id=\"own\"", "id=\"other\"");
+        assertThat(check.check(Map.of("own.bpmn", bytes(caller), "other.bpmn", bytes(called))))
+                .extracting(ModelProblem::sentence).hasSize(2).allMatch(problem -> problem.contains("leads back to this one"));
+        String deployed = packaged("match-patient.bpmn").replaceFirst("<bpmn:process id=\"match-patient\"([^>]*)>", """
+                <bpmn:process id="match-patient"$1><bpmn:subProcess id="inner"><bpmn:callActivity id="back" name="Back" calledElement="data-request" />
+                </bpmn:subProcess>""");
+        assertThat(check.check("match-patient.bpmn", bytes(deployed)))
+                .anyMatch(problem -> "Back".equals(problem.name()) && problem.wrong().contains("leads back to this one"));
+    }
+
+    @Test
+    void branchesThatMeetWithoutBeingJoined() {
+        String fork = edited("<bpmn:sequenceFlow id=\"b\" sourceRef=\"hand\" targetRef=\"look\" />", """
+                <bpmn:parallelGateway id="fork" name="Both" /><bpmn:parallelGateway id="join" name="Joined" />
+                <bpmn:intermediateThrowEvent id="one" name="One" /><bpmn:intermediateThrowEvent id="two" name="Two" />
+                <bpmn:sequenceFlow id="b" sourceRef="hand" targetRef="fork" />
+                <bpmn:sequenceFlow id="b1" sourceRef="fork" targetRef="one" /><bpmn:sequenceFlow id="b2" sourceRef="fork" targetRef="two" />
+                <bpmn:sequenceFlow id="b3" sourceRef="one" targetRef="join" /><bpmn:sequenceFlow id="b4" sourceRef="two" targetRef="join" />
+                <bpmn:sequenceFlow id="b5" sourceRef="join" targetRef="look" />
+                """);
+        assertThat(problems(fork)).isEmpty();
+        assertThat(problems(fork.replace("<bpmn:parallelGateway id=\"join\"", "<bpmn:exclusiveGateway id=\"join\"")))
+                .anyMatch(problem -> problem.contains("\"Both\"") && problem.contains("meet at \"Joined\" without being joined"));
+        String implicit = edited("<bpmn:sequenceFlow id=\"a\"", "<bpmn:intermediateThrowEvent id=\"x\" name=\"X\" />"
+                + "<bpmn:sequenceFlow id=\"a1\" sourceRef=\"begin\" targetRef=\"x\" /><bpmn:sequenceFlow id=\"a2\" sourceRef=\"x\" targetRef=\"hand\" />"
+                + "<bpmn:sequenceFlow id=\"a\"");
+        assertThat(problems(implicit)).anyMatch(problem -> problem.contains("\"Begins\"") && problem.contains("meet at \"Hand over\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"errorRef=\"java.lang.RuntimeException\"", "errorRef=\"all\""})
+    void errorsByTheNameOfAClass(String reference) {
+        String catching = edited("<bpmn:sequenceFlow id=\"a\"", """
+                <bpmn:boundaryEvent id="caught" name="All is well" attachedToRef="hand"><bpmn:errorEventDefinition id="caught-error" %s /></bpmn:boundaryEvent>
+                <bpmn:sequenceFlow id="a0" sourceRef="caught" targetRef="done" />
+                <bpmn:sequenceFlow id="a\"""".formatted(reference))
+                .replace("</bpmn:definitions>", "<bpmn:error id=\"all\" name=\"All\" errorCode=\"java.lang.RuntimeException\" /></bpmn:definitions>");
+        assertThat(problems(catching)).anyMatch(problem -> problem.contains("by the name of a class"));
+    }
+
+    private static String packaged(String file) {
+        try {
+            return Files.readString(Path.of("bpmn", file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -87,7 +87,51 @@ class TableCheckTest {
         "1/*\"*/ + count(for i in 1..1000000000 return i)/*\"*/", "1 // \"\n + 1"})
     void programsInCellsAreNotRun(String program) throws IOException {
         assertThat(problems("release.dmn", edited("release.dmn", "restricted-out-days\"><text>10", "restricted-out-days\"><text>" + program)))
-                .singleElement().asString().contains("cannot be read");
+                .singleElement().asString().containsAnyOf("cannot be read", "which tables cannot use here");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+            matches(?, "(a+)+$")                     | the function matches
+            replace(partner, "(a+)+$", "") = "b"     | the function replace
+            count(split(partner, "(a+)+$")) = 1      | the function count
+            extract(partner, "(a+)+$") = []          | the function extract
+            for i in 1..9999999 return i             | a loop (for)
+            some i in 1..9999999 satisfies i = 0     | a loop (some)
+            every i in 1..9999999 satisfies i = 0    | a loop (every)
+            (function(a) a)(1) = 1                   | cannot be read
+            function(a) a                            | a function of its own
+            [1,2,3][item = 2] = 2                    | a filter in square brackets
+            10 ** 999999999 = 1                      | a power (**)
+            partner.class = 1                        | a property of a value
+            {a: 1}.a = 1                             | a property of a value
+            {a: 1} = 1                               | a context in braces
+            contains(string: ?, match: "a")          | a function with named parameters
+            partner instance of string               | a question for a type
+            ? < date("2030-01-01")                   | a date or a duration
+            sort([1,2], function(a, b) a = b) = []   | the function sort
+            if matches(?, "x") then true else false  | the function matches
+            not(matches(?, "x"))                     | the function matches
+            list contains([matches(?, "x")], true)   | the function matches
+            weather = "fine"                         | names "weather", which is not known here
+            """)
+    void whatTablesNeedNotSayIsNamedWithItsPlace(String condition, String what) throws IOException {
+        assertThat(problems("release.dmn", edited("release.dmn", "restricted-types\"><text>", "restricted-types\"><text>"
+                        + condition.replace("&", "&amp;").replace("<", "&lt;"))))
+                .singleElement().asString()
+                .contains("\"Release\": rule 3, column \"Resource types\": the condition")
+                .contains(what);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "\"query\",\"code\"", "not(\"query\",\"code\")", "-", "true", ">= 5", "[1..5]", "contains(?, \"Observation\")",
+        "? = \"x\" or starts with(partner, \"a\")", "partner in (\"a\",\"b\")", "list contains([\"a\",\"b\"], ?)", "null", "not(null)",
+        "string length(?) > 3 and upper case(?) = \"ABC\""
+    })
+    void whatTablesNeed(String condition) throws IOException {
+        assertThat(problems("release.dmn", edited("release.dmn", "restricted-types\"><text>", "restricted-types\"><text>"
+                + condition.replace("<", "&lt;")))).isEmpty();
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package org.cdexflow.ui;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.cdexflow.DataRequests.aDataRequest;
 
 import com.microsoft.playwright.Locator;
@@ -15,9 +16,11 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.runtime.Job;
 import org.cdexflow.Payer;
 import org.cdexflow.process.Deployments;
 import org.cdexflow.process.ModelRevision;
+import org.cdexflow.process.Models;
 import org.cdexflow.process.TestModels;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +42,9 @@ class ModelsPagesTest {
 
     @Autowired
     private Deployments deployments;
+
+    @Autowired
+    private Models models;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -174,6 +180,36 @@ class ModelsPagesTest {
     }
 
     @Test
+    void whatIsStuckHasABadgeInTheDiagram() throws IOException {
+        ModelRevision draft = deployments.draft(
+                "check-release.bpmn", model("check-release.bpmn").replace(">release</camunda", ">no-such-table</camunda").getBytes(), "analyst");
+        deployments.deploy(new Deployments.Order(draft.id(), draft.checksum(),
+                models.find("check-release.bpmn").orElseThrow().inEffect().id(), "analyst", "A table that is not there", null));
+        String exchange = labs();
+        String instance = engine.getRuntimeService().createProcessInstanceQuery().processInstanceBusinessKey(exchange).singleResult().getId();
+        // it would be tried again for minutes
+        await().ignoreExceptions().until(() -> {
+            Job failed = engine.getManagementService().createJobQuery().processInstanceId(instance).withException().singleResult();
+            engine.getManagementService().setJobRetries(failed.getId(), 0);
+            return engine.getRuntimeService().createIncidentQuery().processInstanceId(instance).count() == 1;
+        });
+        try {
+            page.navigate("/models");
+            assertThat(page.locator("[data-model='data-request.bpmn'] .mark-problem")).isVisible();
+            page.navigate("/models/data-request.bpmn");
+            Locator badge = page.locator("svg.diagram a[aria-label^='Data request received:'][aria-label*='stuck']");
+            assertThat(badge).isVisible();
+            assertThat(badge).containsText("!");
+            Locator stuck = page.locator("section[aria-labelledby='incidents'] tbody tr", new Page.LocatorOptions().setHasText(exchange));
+            assertThat(stuck).containsText("Data request received");
+            assertThat(stuck).containsText("Step decideRelease failed");
+            look("data-request-incident");
+        } finally {
+            engine.getRuntimeService().deleteProcessInstance(instance, "A test");
+        }
+    }
+
+    @Test
     void aModelIsTriedOnARecordedExchangeWithoutEffect() throws IOException {
         String recorded = labs();
         provider.awaitStatus(recorded, TaskStatus.ACCEPTED);
@@ -232,7 +268,7 @@ class ModelsPagesTest {
 
         press("Discard the draft");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("discarded");
-        other.getByLabel("Reason").fill("Labs are agreed");
+        other.getByLabel("Reason", new Page.GetByLabelOptions().setExact(true)).fill("Labs are agreed");
         other.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Deploy").setExact(true)).click();
         assertThat(other.locator("#content")).containsText("not there any more");
     }
@@ -267,6 +303,8 @@ class ModelsPagesTest {
         Locator row = page.locator("tbody tr").first();
         assertThat(row).containsText("could not be deployed");
         assertThat(row).containsText("Version 2 by ben took effect.");
+        assertThat(page.getByRole(AriaRole.NOTE)).containsText("could not be deployed: Version 2 by ben took effect.");
+        look("release-failed");
     }
 
     @Test
