@@ -50,6 +50,11 @@ public class Additions {
         this.settings = settings;
     }
 
+    /** Who has the request may look in the record of its patient. @return id of our patient */
+    public String patientOfMine(String exchange, String person) {
+        return mine(exchange, person).exchange().patient();
+    }
+
     /** Keeps what is chosen so far. @param chosen references of what would go, such as {@code Observation/17} */
     public void keepChoice(String exchange, String person, List<String> chosen) {
         mine(exchange, person);
@@ -131,6 +136,7 @@ public class Additions {
     }
 
     private LockedExchange mine(String exchange, String person) {
+        exchanges.read(exchange).orElseThrow(() -> new NotPossible("There is no such request."));
         fulfilment.mine(exchange, person, Set.of(Work.FULFIL));
         return exchanges.lock(exchange);
     }

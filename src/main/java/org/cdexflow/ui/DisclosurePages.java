@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import org.cdexflow.audit.Disclosures;
+import org.cdexflow.gather.PatientMatch;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
@@ -30,13 +32,16 @@ class DisclosurePages {
 
     private final Disclosures disclosures;
     private final RecordNumbers numbers;
+    private final PatientMatch match;
     private final Partners partners;
     private final Clock clock;
     private final ZoneId zone;
 
-    DisclosurePages(Disclosures disclosures, RecordNumbers numbers, Partners partners, Clock clock, Settings settings) {
+    DisclosurePages(
+            Disclosures disclosures, RecordNumbers numbers, PatientMatch match, Partners partners, Clock clock, Settings settings) {
         this.disclosures = disclosures;
         this.numbers = numbers;
+        this.match = match;
         this.partners = partners;
         this.clock = clock;
         this.zone = settings.zone();
@@ -74,8 +79,11 @@ class DisclosurePages {
         return new Csv("disclosures", List.of("at", "to", "purpose", "task", "what"), rows(patient, period)).download();
     }
 
+    /** What was disclosed before a merge was disclosed of the same person. */
     private List<List<Object>> rows(String patient, Period period) {
-        return disclosures.of(patient, period.begin(zone).toInstant(), period.end(zone).toInstant()).stream()
+        List<String> records = new ArrayList<>(match.replaced(patient));
+        records.add(patient);
+        return disclosures.of(records, period.begin(zone).toInstant(), period.end(zone).toInstant()).stream()
                 .map(it -> Csv.row(
                         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(zone).format(it.at()),
                         partners.byId(it.partner()).map(Partner::name).orElse(it.partner()),
