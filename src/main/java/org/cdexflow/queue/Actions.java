@@ -25,6 +25,9 @@ public class Actions {
 
     static final String FOLLOWED = "followed the record";
 
+    /** It could not be finished, and was undone. */
+    static final String MET_A_FAULT = "met a fault";
+
     private final JdbcTemplate jdbc;
     private final Clock clock;
 
@@ -46,12 +49,18 @@ public class Actions {
             return action.equals(FOLLOWED);
         }
 
+        /** Whether it was undone by a fault of ours. */
+        public boolean metAFault() {
+            return action.equals(MET_A_FAULT);
+        }
+
         /** What was done, as the end of a sentence that begins with who did it. */
         public String words() {
             return switch (action) {
                 case "handed back" -> "handed it back";
                 case "held" -> "put it on hold";
                 case FOLLOWED -> "looked at the patient's record again";
+                case MET_A_FAULT -> "could not finish it, by a fault of ours";
                 case SENT_BACK -> "sent it back";
                 case "claimed", "assigned", "resumed", RELEASED, "refused", "approved" -> action + " it";
                 default -> action;

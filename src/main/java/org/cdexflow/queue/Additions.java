@@ -127,8 +127,7 @@ public class Additions {
     /** What was added for an exchange that has ended is not kept; what was released has its own copy. */
     @EventListener
     void forget(TaskChanged changed) {
-        boolean wasWithStaff = changed.exchange().queue() != null;
-        if (!changed.exchange().open() && wasWithStaff) {
+        if (!changed.exchange().open()) {
             boolean released = changed.exchange().status().equals("completed");
             documents.forget(changed.exchange().id(), released);
             responses.remove(changed.exchange().id());

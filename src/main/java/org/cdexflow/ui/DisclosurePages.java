@@ -1,11 +1,14 @@
 package org.cdexflow.ui;
 
+import java.security.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.cdexflow.audit.Access;
+import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosures;
 import org.cdexflow.gather.PatientMatch;
 import org.cdexflow.partner.Partner;
@@ -33,15 +36,18 @@ class DisclosurePages {
     private final Disclosures disclosures;
     private final RecordNumbers numbers;
     private final PatientMatch match;
+    private final Audit audit;
     private final Partners partners;
     private final Clock clock;
     private final ZoneId zone;
 
     DisclosurePages(
-            Disclosures disclosures, RecordNumbers numbers, PatientMatch match, Partners partners, Clock clock, Settings settings) {
+            Disclosures disclosures, RecordNumbers numbers, PatientMatch match, Audit audit, Partners partners, Clock clock,
+            Settings settings) {
         this.disclosures = disclosures;
         this.numbers = numbers;
         this.match = match;
+        this.audit = audit;
         this.partners = partners;
         this.clock = clock;
         this.zone = settings.zone();
@@ -62,8 +68,9 @@ class DisclosurePages {
     }
 
     @PostMapping
-    String show(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Model model) {
+    String show(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Principal who, Model model) {
         List<RecordNumbers.Named> meant = numbers.find(patient);
+        meant.forEach(it -> audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), it.id(), null, null)));
         if (meant.size() == 1) {
             model.addAttribute("patient", meant.get(0));
             model.addAttribute("rows", rows(meant.get(0).id(), period));
@@ -75,7 +82,9 @@ class DisclosurePages {
 
     /** @param patient our id */
     @PostMapping("/csv")
-    ResponseEntity<byte[]> csv(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period) {
+    ResponseEntity<byte[]> csv(
+            @RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Principal who) {
+        audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), patient, null, null));
         return new Csv("disclosures", List.of("at", "to", "purpose", "task", "what"), rows(patient, period)).download();
     }
 

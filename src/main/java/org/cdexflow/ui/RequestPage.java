@@ -131,6 +131,9 @@ class RequestPage {
     private List<Actions.Action> sinceRelease(String exchange) {
         List<Actions.Action> all = new ArrayList<>(actions.of(exchange));
         Collections.reverse(all);
-        return all.stream().takeWhile(action -> action.broughtBack() || action.tellsOfRecord()).toList();
+        return all.stream()
+                .filter(action -> !action.metAFault())
+                .takeWhile(action -> action.broughtBack() || action.tellsOfRecord())
+                .toList();
     }
 }
