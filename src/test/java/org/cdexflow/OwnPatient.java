@@ -89,6 +89,15 @@ public final class OwnPatient {
         jdbc.update("update resource set body = ? where type = 'Patient' and id = ?", body, id);
     }
 
+    /** Something was filed with the wrong patient, and is the other's now. */
+    public void loses(String reference, OwnPatient other) {
+        jdbc.update(
+                "update resource set patient = ?, body = replace(body, ?, ?) where type || '/' || id = ?", other.id, id, other.id, reference);
+        jdbc.update(
+                "update search_value v set value = ? from resource r where r.seq = v.resource and r.type || '/' || r.id = ? and v.value = ?",
+                "Patient/" + other.id, reference, "Patient/" + id);
+    }
+
     private Reference reference() {
         return new Reference("Patient/" + id);
     }
