@@ -1,6 +1,7 @@
 package org.cdexflow;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.cdexflow.store.Resources;
@@ -10,12 +11,17 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.Enumerations.DocumentReferenceStatus;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Patient.LinkType;
 import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -67,6 +73,28 @@ public final class OwnPatient {
         Condition labelled = condition(condition);
         labelled.getMeta().addSecurity(new Coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", "42CFRPart2", null));
         return add(labelled);
+    }
+
+    /** Adds a note whose files are these texts, each called as it reads. @return its reference */
+    public String hasNote(String title, String... files) {
+        DocumentReference note = new DocumentReference();
+        note.setId("own-" + UUID.randomUUID());
+        note.setStatus(DocumentReferenceStatus.CURRENT).setSubject(reference()).setType(new CodeableConcept().setText(title));
+        note.addAuthor(new Reference("Practitioner/cdex-example-practitioner").setDisplay("John Hancock, MD"));
+        for (String file : files) {
+            note.addContent().getAttachment().setContentType("text/plain").setTitle(file).setData(file.getBytes(StandardCharsets.UTF_8));
+        }
+        return add(note);
+    }
+
+    /** Adds a completed questionnaire. @param canonical of the questionnaire */
+    public void answered(String canonical, String question, String answer) {
+        QuestionnaireResponse response = new QuestionnaireResponse();
+        response.setId("own-" + UUID.randomUUID());
+        response.setStatus(QuestionnaireResponseStatus.COMPLETED).setQuestionnaire(canonical).setSubject(reference());
+        response.setAuthor(new Reference("Practitioner/cdex-example-practitioner"));
+        response.addItem().setLinkId("1").setText(question).addAnswer().setValue(new StringType(answer));
+        add(response);
     }
 
     /** Adds a statement of who recorded all of these. */

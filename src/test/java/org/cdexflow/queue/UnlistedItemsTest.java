@@ -47,6 +47,8 @@ class UnlistedItemsTest {
     void open() {
         payer = Payer.of(sandbox.getEnvironment(), "sandbox-payer");
         patient = OwnPatient.in(sandbox);
+        // what other tests may have left
+        unlisted.list();
     }
 
     @Test
