@@ -195,9 +195,10 @@ class AddToAnswerTest {
                  "author": {"display": "Dr. Example"}, "item": [{"linkId": "1", "text": "Order reason", "answer": [{"valueString": "Replacement"}]}]}
                 """.formatted(questionnaire));
         search("Notes and documents", "", "", "");
-        found().first().getByRole(AriaRole.BUTTON).click();
+        found().filter(new Locator.FilterOptions().setHasText("sensitive")).first().getByRole(AriaRole.BUTTON).click();
         page.getByRole(AriaRole.CHECKBOX).first().check();
         press("Release");
+        assertThat(page.getByText("somebody else must approve it first")).isVisible();
         assertThat(page.getByLabel("Answers of the questionnaire")).containsText("Order reasonReplacement");
         assertThat(page.getByText("It answers another version")).isVisible();
         Chromium.screenshot(page, "release-summary-questionnaire");
