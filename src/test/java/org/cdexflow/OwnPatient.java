@@ -1,6 +1,7 @@
 package org.cdexflow;
 
 import ca.uhn.fhir.context.FhirContext;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.cdexflow.store.Resources;
@@ -10,12 +11,17 @@ import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.Enumerations.DocumentReferenceStatus;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.InstantType;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Patient.LinkType;
 import org.hl7.fhir.r4.model.Provenance;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
+import org.hl7.fhir.r4.model.QuestionnaireResponse.QuestionnaireResponseStatus;
 import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -69,6 +75,28 @@ public final class OwnPatient {
         return add(labelled);
     }
 
+    /** Adds a note whose files are these texts, each called as it reads. @return its reference */
+    public String hasNote(String title, String... files) {
+        DocumentReference note = new DocumentReference();
+        note.setId("own-" + UUID.randomUUID());
+        note.setStatus(DocumentReferenceStatus.CURRENT).setSubject(reference()).setType(new CodeableConcept().setText(title));
+        note.addAuthor(new Reference("Practitioner/cdex-example-practitioner").setDisplay("John Hancock, MD"));
+        for (String file : files) {
+            note.addContent().getAttachment().setContentType("text/plain").setTitle(file).setData(file.getBytes(StandardCharsets.UTF_8));
+        }
+        return add(note);
+    }
+
+    /** Adds a completed questionnaire. @param canonical of the questionnaire */
+    public void answered(String canonical, String question, String answer) {
+        QuestionnaireResponse response = new QuestionnaireResponse();
+        response.setId("own-" + UUID.randomUUID());
+        response.setStatus(QuestionnaireResponseStatus.COMPLETED).setQuestionnaire(canonical).setSubject(reference());
+        response.setAuthor(new Reference("Practitioner/cdex-example-practitioner"));
+        response.addItem().setLinkId("1").setText(question).addAnswer().setValue(new StringType(answer));
+        add(response);
+    }
+
     /** Adds a statement of who recorded all of these. */
     public void recorded(String... references) {
         Provenance statement = new Provenance();
@@ -87,6 +115,15 @@ public final class OwnPatient {
         merged.setActive(false).addLink().setType(LinkType.REPLACEDBY).setOther(other.reference());
         String body = FHIR.newJsonParser().encodeResourceToString(merged);
         jdbc.update("update resource set body = ? where type = 'Patient' and id = ?", body, id);
+    }
+
+    /** Something was filed with the wrong patient, and is the other's now. */
+    public void loses(String reference, OwnPatient other) {
+        jdbc.update(
+                "update resource set patient = ?, body = replace(body, ?, ?) where type || '/' || id = ?", other.id, id, other.id, reference);
+        jdbc.update(
+                "update search_value v set value = ? from resource r where r.seq = v.resource and r.type || '/' || r.id = ? and v.value = ?",
+                "Patient/" + other.id, reference, "Patient/" + id);
     }
 
     private Reference reference() {

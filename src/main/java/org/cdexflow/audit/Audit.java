@@ -25,6 +25,7 @@ public class Audit {
     private static final String PROFILE = "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PrivacyDisclosure.Source";
     private static final String DCM = "http://dicom.nema.org/resources/ontology/DCM";
     private static final String SECURITY_ROLE = "http://terminology.hl7.org/CodeSystem/extra-security-role-type";
+    private static final String PARTICIPATION = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
     private static final String ENTITY_TYPE = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
     private static final String ENTITY_ROLE = "http://terminology.hl7.org/CodeSystem/object-role";
 
@@ -42,6 +43,12 @@ public class Audit {
     public void disclosed(Disclosure disclosure) {
         Instant now = clock.instant();
         write(event(disclosure, now), now, disclosure.partner(), disclosure.patient(), disclosure.task());
+    }
+
+    /** Records that staff searched for patients or in a record, or opened a document. */
+    public void accessed(Access access) {
+        Instant now = clock.instant();
+        write(event(access, now), now, null, access.patient(), access.task());
     }
 
     /** Records a change of a model or table. */
@@ -94,29 +101,58 @@ public class Audit {
         event.addAgent(agent("110153", "Source Role ID", new Reference().setDisplay("CDexFlow")));
         event.addAgent(agent(
                 "110152", "Destination Role ID", new Reference().setIdentifier(new Identifier().setValue(disclosure.partner()))));
-        if (disclosure.person() != null) {
-            event.addAgent(new AuditEventAgentComponent()
-                    .setType(new CodeableConcept().addCoding(new Coding(SECURITY_ROLE, "humanuser", "human user")))
-                    .setWho(new Reference().setIdentifier(new Identifier().setValue(disclosure.person())))
-                    .setRequestor(false));
+        if (disclosure.releasedBy() != null) {
+            event.addAgent(person(disclosure.releasedBy(), "PRF", "performer", "released"));
         }
+        disclosure.approvedBy().forEach(approver -> event.addAgent(person(approver, "VRF", "verifier", "approved")));
         event.getSource().setObserver(new Reference().setDisplay("CDexFlow"));
-        if (disclosure.patient() != null) {
+        about(event, disclosure.patient(), disclosure.task());
+        disclosure.resources().forEach(reference -> resource(event, reference));
+        return event;
+    }
+
+    private static AuditEvent event(Access access, Instant now) {
+        boolean search = access.kind() == Access.Kind.SEARCHED;
+        AuditEvent event = new AuditEvent();
+        event.setType(search ? new Coding(DCM, "110112", "Query") : new Coding(DCM, "110110", "Patient Record"));
+        event.setAction(search ? AuditEventAction.E : AuditEventAction.R);
+        event.setRecorded(Date.from(now));
+        event.setOutcome(AuditEventOutcome._0);
+        event.addAgent(person(access.person(), "PRF", "performer", search ? "searched" : "opened").setRequestor(true));
+        event.getSource().setObserver(new Reference().setDisplay("CDexFlow"));
+        about(event, access.patient(), access.task());
+        if (access.reference() != null) {
+            resource(event, access.reference());
+        }
+        return event;
+    }
+
+    private static void about(AuditEvent event, String patient, String task) {
+        if (patient != null) {
             event.addEntity()
-                    .setWhat(new Reference("Patient/" + disclosure.patient()))
+                    .setWhat(new Reference("Patient/" + patient))
                     .setType(new Coding(ENTITY_TYPE, "1", "Person"))
                     .setRole(new Coding(ENTITY_ROLE, "1", "Patient"));
         }
-        if (disclosure.task() != null) {
-            event.addEntity().setWhat(new Reference("Task/" + disclosure.task())).setType(new Coding(ENTITY_TYPE, "4", "Other"));
+        if (task != null) {
+            event.addEntity().setWhat(new Reference("Task/" + task)).setType(new Coding(ENTITY_TYPE, "4", "Other"));
         }
-        for (String reference : disclosure.resources()) {
-            event.addEntity()
-                    .setWhat(new Reference(reference))
-                    .setType(new Coding(ENTITY_TYPE, "2", "System Object"))
-                    .setRole(new Coding(ENTITY_ROLE, "4", "Domain Resource"));
-        }
-        return event;
+    }
+
+    private static void resource(AuditEvent event, String reference) {
+        event.addEntity()
+                .setWhat(new Reference(reference))
+                .setType(new Coding(ENTITY_TYPE, "2", "System Object"))
+                .setRole(new Coding(ENTITY_ROLE, "4", "Domain Resource"));
+    }
+
+    /** @param code of the part that the person had in it (HL7 v3 ParticipationType) */
+    private static AuditEventAgentComponent person(String name, String code, String display, String did) {
+        return new AuditEventAgentComponent()
+                .setType(new CodeableConcept().addCoding(new Coding(SECURITY_ROLE, "humanuser", "human user")))
+                .addRole(new CodeableConcept().addCoding(new Coding(PARTICIPATION, code, display)).setText(did))
+                .setWho(new Reference().setIdentifier(new Identifier().setValue(name)))
+                .setRequestor(false);
     }
 
     private static AuditEventAgentComponent agent(String code, String display, Reference who) {

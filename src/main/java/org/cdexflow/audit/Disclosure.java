@@ -9,7 +9,15 @@ import java.util.List;
  * @param patient id of our patient, or null when a search crossed patients
  * @param task id of the Task that it answers, or null for a direct query
  * @param purpose code of the purpose of use, or {@code none}
- * @param person who released it, or null when nobody had to
+ * @param releasedBy who released it, or null when nobody had to
+ * @param approvedBy who approved the release after that, in their order
  * @param resources references of what is disclosed
  */
-public record Disclosure(String partner, String patient, String task, String purpose, String person, List<String> resources) {}
+public record Disclosure(
+        String partner, String patient, String task, String purpose, String releasedBy, List<String> approvedBy, List<String> resources) {
+
+    /** Nobody had to approve it. */
+    public Disclosure(String partner, String patient, String task, String purpose, String releasedBy, List<String> resources) {
+        this(partner, patient, task, purpose, releasedBy, List.of(), resources);
+    }
+}

@@ -3,6 +3,7 @@ package org.cdexflow.audit;
 import ca.uhn.fhir.context.FhirContext;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,16 +32,16 @@ public class Disclosures {
      */
     public record Disclosed(Instant at, String partner, String task, String purpose, List<String> resources) {}
 
-    /** The newest first, up to five thousand. */
-    public List<Disclosed> of(String patient, Instant from, Instant to) {
+    /** The newest first, up to five thousand. @param patients ids of the records of one patient: the one in use, and those merged into it */
+    public List<Disclosed> of(Collection<String> patients, Instant from, Instant to) {
         return jdbc.query(
                         """
                         select recorded, partner, task, body from audit_event
-                        where patient = ? and recorded >= ? and recorded < ? order by recorded desc, seq desc limit ?""",
+                        where patient = any (?) and partner is not null and recorded >= ? and recorded < ? order by recorded desc, seq desc limit ?""",
                         (row, number) -> disclosed(
                                 row.getTimestamp("recorded").toInstant(), row.getString("partner"), row.getString("task"),
                                 fhir.newJsonParser().parseResource(AuditEvent.class, row.getString("body"))),
-                        patient,
+                        patients.toArray(String[]::new),
                         Timestamp.from(from),
                         Timestamp.from(to),
                         MOST)

@@ -52,9 +52,9 @@ public class Candidates {
      * Takes up what is there now: what the queries find, then what staff added, each in its newest version. What is as it was
      * keeps what staff decided about it.
      *
-     * @return whether anything came, changed or went
+     * @return whether anything came, changed or went, and what went
      */
-    boolean refresh(String exchange, List<String> queries, List<Candidate> current) {
+    Gathering.Refreshed refresh(String exchange, List<String> queries, List<Candidate> current) {
         Map<String, Candidate> before = new LinkedHashMap<>();
         of(exchange).forEach(item -> before.put(item.resource().reference(), item));
         List<Candidate> now = new ArrayList<>();
@@ -70,7 +70,7 @@ public class Candidates {
         if (changed) {
             keep(exchange, queries, now);
         }
-        return changed;
+        return new Gathering.Refreshed(changed, before.values().stream().filter(Candidate::match).toList());
     }
 
     /** Puts what a person adds behind the others; what is there already stays as it is. @return whether it was not there */

@@ -184,6 +184,9 @@ public class Documents {
      * nobody's.
      */
     public void forget(String exchange, boolean released) {
+        if (of(exchange).isEmpty()) {
+            return;
+        }
         jdbc.update("delete from content where id in (select content from exchange_document where exchange = ?)", exchange);
         jdbc.update("delete from exchange_document where exchange = ? and not (chosen and ?)", exchange, released);
         jdbc.update("update exchange_document set content = null where exchange = ?", exchange);

@@ -55,11 +55,19 @@ public class Gathering {
     }
 
     /**
+     * What gathering again found.
+     *
+     * @param changed anything came, changed or went
+     * @param gone what was there, and is not in this patient's record any more
+     */
+    public record Refreshed(boolean changed, List<Candidate> gone) {}
+
+    /**
      * Finds again what the queries ask for. What staff chose and added stays; what came or changed since is marked as news.
      *
-     * @return whether anything came, changed or went
+     * @param patient id of our patient; when the record was merged, of the surviving one
      */
-    public boolean refresh(String exchange, List<String> asked, String patient, Reference named) {
+    public Refreshed refresh(String exchange, List<String> asked, String patient, Reference named) {
         Finding finding = find(asked, patient, named, candidates.added(exchange));
         return candidates.refresh(exchange, finding.queries(), finding.candidates());
     }

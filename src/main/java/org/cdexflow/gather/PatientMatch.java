@@ -31,6 +31,7 @@ public class PatientMatch {
 
     private static final int LONGEST_MERGE_CHAIN = 10;
     private static final int MOST_CANDIDATES = 20;
+    private static final int MOST_REPLACED = 100;
 
     private final Resources resources;
     private final PatientRecord record;
@@ -105,6 +106,26 @@ public class PatientMatch {
     /** The patient that an id of ours means today: itself, or the record that it was merged into. */
     public Optional<String> current(String id) {
         return resources.read("Patient", id).flatMap(this::surviving);
+    }
+
+    /** The ids of the records that were merged into this one, directly or one after the other; not its own. */
+    public Set<String> replaced(String survivor) {
+        Set<String> replaced = new LinkedHashSet<>();
+        List<String> latest = List.of(survivor);
+        for (int i = 0; !latest.isEmpty() && i < LONGEST_MERGE_CHAIN; i++) {
+            latest = latest.stream()
+                    .flatMap(id -> record.perhapsReplacedBy(id, MOST_REPLACED).stream().filter(other -> isReplacedBy(other, id)))
+                    .map(StoredResource::id)
+                    .filter(id -> !id.equals(survivor) && replaced.add(id))
+                    .toList();
+        }
+        return replaced;
+    }
+
+    private boolean isReplacedBy(StoredResource stored, String id) {
+        return replacedBy(stored).stream()
+                .flatMap(other -> references.ours(other.getReference()).stream())
+                .anyMatch(target -> target.type().equals("Patient") && target.id().equals(id));
     }
 
     /**

@@ -22,12 +22,13 @@ public class RecordDocuments {
         this.references = references;
     }
 
-    public record Content(String title, byte[] bytes) {}
+    /** @param bytes empty when the file is not kept here, or is another patient's: it would not leave either */
+    public record Content(String title, Optional<byte[]> bytes) {}
 
     /**
      * @param id of a DocumentReference among the exchange's candidates
      * @param part which of its attachments, from 0
-     * @return empty when it is no candidate, or its file is not here
+     * @return empty when it is no candidate, or has no such attachment
      */
     public Optional<Content> read(String exchange, String id, int part) {
         return candidates.of(exchange).stream()
@@ -39,12 +40,17 @@ public class RecordDocuments {
 
     private Optional<Content> content(StoredResource document, int part) {
         JsonNode reference = FhirJson.read(document.json());
-        JsonNode attachment = reference.path("content").path(part).path("attachment");
+        JsonNode content = reference.path("content").path(part);
+        if (content.isMissingNode()) {
+            return Optional.empty();
+        }
+        JsonNode attachment = content.path("attachment");
         String title = attachment.path("title").asText(reference.path("type").path("text").asText("Document"));
-        return data(attachment, document.patient()).map(data -> new Content(title, data));
+        return Optional.of(new Content(title, data(attachment, document)));
     }
 
-    private Optional<byte[]> data(JsonNode attachment, String patient) {
+    /** Only what would leave with the document is shown as its file. */
+    private Optional<byte[]> data(JsonNode attachment, StoredResource document) {
         if (attachment.hasNonNull("data")) {
             return decoded(attachment.path("data").asText());
         }
@@ -52,7 +58,7 @@ public class RecordDocuments {
                 .ours(attachment.path("url").asText(null))
                 .filter(target -> target.type().equals("Binary"))
                 .flatMap(target -> resources.read("Binary", target.id()))
-                .filter(binary -> binary.patient() == null || binary.patient().equals(patient))
+                .filter(binary -> binary.audience() == null && Snapshot.belongs(binary, document))
                 .flatMap(binary -> decoded(FhirJson.read(binary.json()).path("data").asText("")));
     }
 

@@ -1,6 +1,8 @@
 package org.cdexflow.gather;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cdexflow.partner.Settings;
+import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
@@ -28,17 +31,19 @@ public class Responses {
     private final Resources resources;
     private final Searches searches;
     private final ResponseCheck check;
+    private final References references;
     private final FhirContext fhir;
     private final Settings settings;
     private final Clock clock;
 
     Responses(
-            JdbcTemplate jdbc, Resources resources, Searches searches, ResponseCheck check, FhirContext fhir, Settings settings,
-            Clock clock) {
+            JdbcTemplate jdbc, Resources resources, Searches searches, ResponseCheck check, References references,
+            FhirContext fhir, Settings settings, Clock clock) {
         this.jdbc = jdbc;
         this.resources = resources;
         this.searches = searches;
         this.check = check;
+        this.references = references;
         this.fhir = fhir;
         this.settings = settings;
         this.clock = clock;
@@ -86,6 +91,41 @@ public class Responses {
                     Timestamp.from(clock.instant()));
         }
         return checked.problems();
+    }
+
+    /** What becomes of an attached response when the patient's record was merged into another one. */
+    public enum Followed {
+        /** None was attached. */
+        NONE,
+        /** It names the surviving record now. */
+        FOLLOWED,
+        /** It names the patient in a way that the surviving record does not know: it was taken away. */
+        TAKEN_AWAY
+    }
+
+    /** Lets the response follow a merge, or takes it away: none stays that names another record. The caller holds the exchange's lock. */
+    public Followed follow(String exchange, DataRequest request, String merged, String survivor) {
+        Optional<Response> attached = of(exchange);
+        if (attached.isEmpty()) {
+            return Followed.NONE;
+        }
+        ObjectNode response = FhirJson.read(attached.get().json());
+        rename(response, "Patient/" + merged, "Patient/" + survivor);
+        ResponseCheck.Checked checked = check.check(response.toString(), request, survivor);
+        if (!checked.problems().isEmpty()) {
+            remove(exchange);
+            return Followed.TAKEN_AWAY;
+        }
+        jdbc.update("update exchange_response set body = ? where exchange = ?", checked.json(), exchange);
+        return Followed.FOLLOWED;
+    }
+
+    private void rename(JsonNode node, String from, String to) {
+        if (node instanceof ObjectNode object
+                && references.ours(object.path("reference").asText(null)).filter(target -> target.toString().equals(from)).isPresent()) {
+            object.put("reference", to);
+        }
+        node.forEach(child -> rename(child, from, to));
     }
 
     /** @return whether there was one */

@@ -114,6 +114,7 @@ public class Snapshot {
     }
 
     private Answer withResponse(Answer data, String json, String patient, Partner partner, Form form) {
+        requireSubject(json, patient);
         String id = Resources.newId();
         List<String> disclosed = new ArrayList<>(data.resources());
         disclosed.add("QuestionnaireResponse/" + id);
@@ -126,6 +127,13 @@ public class Snapshot {
         List<Resource> contained = new ArrayList<>(data.contained());
         contained.add(response);
         return new Answer(data.references(), "#" + CONTAINED_RESPONSE, contained, disclosed);
+    }
+
+    private void requireSubject(String response, String patient) {
+        String subject = FhirJson.read(response).path("subject").path("reference").asText(null);
+        if (subject != null && references.ours(subject).filter(target -> target.toString().equals("Patient/" + patient)).isEmpty()) {
+            throw new IllegalStateException("The questionnaire names another patient than the exchange is about");
+        }
     }
 
     /** The text that is handed over: the record's own wherever nothing has to change in it. */
@@ -172,7 +180,7 @@ public class Snapshot {
     }
 
     /** A file is the document's: the same patient's, and no more restricted than the document. */
-    private static boolean belongs(StoredResource binary, StoredResource document) {
+    static boolean belongs(StoredResource binary, StoredResource document) {
         return Objects.equals(binary.patient(), document.patient())
                 && (!binary.restricted() || document.restricted());
     }

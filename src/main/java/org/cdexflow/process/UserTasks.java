@@ -1,8 +1,11 @@
 package org.cdexflow.process;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
@@ -21,6 +24,9 @@ public class UserTasks {
 
     private static final String DEFAULT_QUEUE = "records";
 
+    /** What gateways ask, and processes that began before there were second persons do not know: nobody has asked for one. */
+    private static final Set<String> SINCE_SECOND_PERSONS = Set.of("secondReview", UserTask.RESTRICTED_CHOSEN);
+
     private final TaskService tasks;
 
     UserTasks(ProcessEngine engine) {
@@ -32,7 +38,7 @@ public class UserTasks {
      * exchange's lock.
      *
      * @param variables small values for the model's gateways, {@link UserTask#DECISION} among them
-     * @throws IllegalStateException when the process does not wait there any more
+     * @throws NotWaiting when the process does not wait there any more
      * @throws OptimisticLockingFailureException when the engine changed it at the same moment; trying again helps
      */
     @Transactional(propagation = Propagation.MANDATORY)
@@ -42,9 +48,12 @@ public class UserTasks {
                 .taskDefinitionKey(element)
                 .list();
         if (waiting.isEmpty()) {
-            throw new IllegalStateException("The process of " + exchange + " does not wait at " + element);
+            throw new NotWaiting(exchange, element);
         }
-        EngineCall.run(() -> tasks.complete(waiting.get(0).getId(), variables));
+        String task = waiting.get(0).getId();
+        Map<String, Object> all = new HashMap<>(variables);
+        SINCE_SECOND_PERSONS.stream().filter(name -> tasks.getVariable(task, name) == null).forEach(name -> all.putIfAbsent(name, false));
+        EngineCall.run(() -> tasks.complete(task, all));
     }
 
     /** Tells of user tasks as they come and go. */
@@ -69,18 +78,22 @@ public class UserTasks {
     }
 
     private static UserTask read(DelegateTask task, String exchange) {
-        String work = text(task, "work", UserTask.Work.FULFIL.name());
-        return new UserTask(
-                exchange,
-                task.getTaskDefinitionKey(),
-                task.getName(),
-                UserTask.Work.valueOf(work.toUpperCase(Locale.ROOT)),
-                text(task, "queue", DEFAULT_QUEUE),
-                Boolean.parseBoolean(text(task, "secondPerson", "false")));
+        return read(exchange, task.getTaskDefinitionKey(), task.getName(), task::getVariable);
     }
 
-    private static String text(DelegateTask task, String input, String otherwise) {
-        Object value = task.getVariable(input);
+    /** @param inputs of the element, by name; null when it has none of that name */
+    static UserTask read(String exchange, String element, String name, Function<String, Object> inputs) {
+        return new UserTask(
+                exchange,
+                element,
+                name,
+                UserTask.Work.valueOf(text(inputs, "work", UserTask.Work.FULFIL.name()).toUpperCase(Locale.ROOT)),
+                text(inputs, "queue", DEFAULT_QUEUE),
+                Boolean.parseBoolean(text(inputs, "secondPerson", "false")));
+    }
+
+    private static String text(Function<String, Object> inputs, String input, String otherwise) {
+        Object value = inputs.apply(input);
         return value == null || value.toString().isBlank() ? otherwise : value.toString();
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** What people did with an exchange. Only ever added to. */
+/** What people did with an exchange, and what befell it under their hands. Only ever added to. */
 @Component
 public class Actions {
 
@@ -19,6 +19,14 @@ public class Actions {
     static final String GOT_BACK = "got it back";
 
     static final String SENT_BACK = "sent back";
+
+    /** What the process noticed by itself stands beside what people did. */
+    static final String OURSELVES = "CDexFlow";
+
+    static final String FOLLOWED = "followed the record";
+
+    /** It could not be finished, and was undone. */
+    static final String MET_A_FAULT = "met a fault";
 
     private final JdbcTemplate jdbc;
     private final Clock clock;
@@ -36,11 +44,23 @@ public class Actions {
             return action.equals(GOT_BACK) || action.equals(SENT_BACK);
         }
 
+        /** Whether nobody did it: it tells what became of the patient's record. */
+        public boolean tellsOfRecord() {
+            return action.equals(FOLLOWED);
+        }
+
+        /** Whether it was undone by a fault of ours. */
+        public boolean metAFault() {
+            return action.equals(MET_A_FAULT);
+        }
+
         /** What was done, as the end of a sentence that begins with who did it. */
         public String words() {
             return switch (action) {
                 case "handed back" -> "handed it back";
                 case "held" -> "put it on hold";
+                case FOLLOWED -> "looked at the patient's record again";
+                case MET_A_FAULT -> "could not finish it, by a fault of ours";
                 case SENT_BACK -> "sent it back";
                 case "claimed", "assigned", "resumed", RELEASED, "refused", "approved" -> action + " it";
                 default -> action;

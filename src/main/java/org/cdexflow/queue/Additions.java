@@ -50,6 +50,11 @@ public class Additions {
         this.settings = settings;
     }
 
+    /** Who has the request may look in the record of its patient. @return id of our patient */
+    public String patientOfMine(String exchange, String person) {
+        return mine(exchange, person).exchange().patient();
+    }
+
     /** Keeps what is chosen so far. @param chosen references of what would go, such as {@code Observation/17} */
     public void keepChoice(String exchange, String person, List<String> chosen) {
         mine(exchange, person);
@@ -122,8 +127,7 @@ public class Additions {
     /** What was added for an exchange that has ended is not kept; what was released has its own copy. */
     @EventListener
     void forget(TaskChanged changed) {
-        boolean wasWithStaff = changed.exchange().queue() != null;
-        if (!changed.exchange().open() && wasWithStaff) {
+        if (!changed.exchange().open()) {
             boolean released = changed.exchange().status().equals("completed");
             documents.forget(changed.exchange().id(), released);
             responses.remove(changed.exchange().id());
@@ -131,6 +135,7 @@ public class Additions {
     }
 
     private LockedExchange mine(String exchange, String person) {
+        exchanges.read(exchange).orElseThrow(() -> new NotPossible("There is no such request."));
         fulfilment.mine(exchange, person, Set.of(Work.FULFIL));
         return exchanges.lock(exchange);
     }

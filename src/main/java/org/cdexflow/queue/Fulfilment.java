@@ -169,6 +169,7 @@ public class Fulfilment {
     /** The second person agrees with what is to be released. */
     public Outcome approve(String exchange, String person) {
         WorkItem item = mine(exchange, person, EnumSet.of(Work.REVIEW));
+        exchanges.approvedBy(exchanges.lock(exchange), person);
         actions.add(exchange, person, "approved", null);
         return end(item, person, "approve");
     }

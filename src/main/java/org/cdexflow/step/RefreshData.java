@@ -4,16 +4,20 @@ import java.util.Optional;
 import org.cdexflow.gather.Gathering;
 import org.cdexflow.gather.PatientMatch;
 import org.cdexflow.gather.QueryRefused;
+import org.cdexflow.gather.RecordMoved;
+import org.cdexflow.gather.Responses;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.process.Step;
 import org.cdexflow.process.Work;
 import org.cdexflow.task.DataRequest;
 import org.cdexflow.task.Exchanges;
 import org.cdexflow.task.LockedExchange;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * Gathers again what a person has confirmed, so that what leaves is what is true now. A merged patient is followed.
+ * Gathers again what a person has confirmed, so that what leaves is what is true now. A merged patient is followed, by an
+ * attached questionnaire too; what went is told to staff.
  *
  * <p>Sets {@code changed}: whether anything came, changed or went since.
  */
@@ -24,15 +28,20 @@ class RefreshData implements Step {
     private final RequestedData requested;
     private final PatientMatch match;
     private final Gathering gathering;
+    private final Responses responses;
     private final Settings settings;
+    private final ApplicationEventPublisher events;
 
     RefreshData(
-            Exchanges exchanges, RequestedData requested, PatientMatch match, Gathering gathering, Settings settings) {
+            Exchanges exchanges, RequestedData requested, PatientMatch match, Gathering gathering, Responses responses,
+            Settings settings, ApplicationEventPublisher events) {
         this.exchanges = exchanges;
         this.requested = requested;
         this.match = match;
         this.gathering = gathering;
+        this.responses = responses;
         this.settings = settings;
+        this.events = events;
     }
 
     @Override
@@ -48,12 +57,18 @@ class RefreshData implements Step {
         boolean merged = !current.equals(confirmed);
         DataRequest request = locked.request(settings.zone());
         try {
-            boolean newer = gathering.refresh(
-                    locked.exchange().id(), requested.of(request).queries(), current, request.patient());
+            String exchange = locked.exchange().id();
+            Gathering.Refreshed refreshed =
+                    gathering.refresh(exchange, requested.of(request).queries(), current, request.patient());
+            Responses.Followed questionnaire = Responses.Followed.NONE;
             if (merged) {
                 exchanges.matched(locked, current);
+                questionnaire = responses.follow(exchange, request, confirmed, current);
             }
-            return newer || merged;
+            if (merged || !refreshed.gone().isEmpty()) {
+                events.publishEvent(new RecordMoved(exchange, merged, refreshed.gone(), questionnaire));
+            }
+            return refreshed.changed() || merged;
         } catch (QueryRefused refused) {
             // it could be run once, and does not fit any more: what staff confirmed of this patient is the answer
             return merged;

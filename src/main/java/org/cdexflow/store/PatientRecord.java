@@ -31,6 +31,18 @@ public class PatientRecord {
                 Resources.ROW, value, system, system, most);
     }
 
+    /** The patients who name this one in a {@code replaced-by} link, as far as their text tells: the links are to be read. */
+    public List<StoredResource> perhapsReplacedBy(String patient, int most) {
+        return jdbc.query(
+                "select " + Resources.COLUMNS
+                        + """
+                         from resource r
+                        where r.type = 'Patient' and r.body like '%replaced-by%' and r.audience is null
+                          and strpos(r.body, 'Patient/' || ?) > 0
+                        order by r.seq limit ?""",
+                Resources.ROW, patient, most);
+    }
+
     /** Who pays, or paid, for a patient; newest first. */
     public List<StoredResource> coverages(String patient, int most) {
         return jdbc.query(

@@ -1,6 +1,7 @@
 package org.cdexflow.task;
 
 import java.time.Instant;
+import java.util.List;
 import org.hl7.fhir.r4.model.Task;
 
 /**
@@ -13,11 +14,12 @@ import org.hl7.fhir.r4.model.Task;
  * @param dueAt when it expires, or null before the release was decided
  * @param begunAt when somebody began to work on it, or null
  * @param releasedBy who released it last, or null: nobody, or it went automatically
+ * @param approvedBy who approved that release, in their order
  */
 public record Exchange(
         String id, Direction direction, String partner, DataRequest.Kind kind, String status, boolean open, String purpose,
         String patient, String queue, Instant requestedDue, Instant dueAt, Instant receivedAt, Instant begunAt,
-        String releasedBy) {
+        String releasedBy, List<String> approvedBy) {
 
     /** What its Task becomes when it is declined now: rejected before work began, failed after (CDex, statusReason). */
     public Task.TaskStatus declined() {

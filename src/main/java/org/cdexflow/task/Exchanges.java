@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class Exchanges {
 
     private static final String COLUMNS = "x.id, x.direction, x.partner, x.kind, x.status, x.open, x.purpose, x.patient,"
-            + " x.queue, x.requested_due, x.due_at, x.received_at, x.begun_at, x.released_by";
+            + " x.queue, x.requested_due, x.due_at, x.received_at, x.begun_at, x.released_by, x.approved_by";
 
     private final JdbcTemplate jdbc;
     private final Resources resources;
@@ -160,7 +160,12 @@ public class Exchanges {
 
     /** Remembers who released it, for the audit and so that somebody else reviews it. */
     public void releasedBy(LockedExchange locked, String person) {
-        update(locked, "released_by = ?", person);
+        update(locked, "released_by = ?, approved_by = '{}'", person);
+    }
+
+    /** Remembers who approved what was released, for the audit. */
+    public void approvedBy(LockedExchange locked, String person) {
+        update(locked, "approved_by = array_append(approved_by, ?)", person);
     }
 
     /** Keeps why a person declines it, until the process does. @param reason what the requester will read */
@@ -221,6 +226,7 @@ public class Exchanges {
                 instant(row.getTimestamp("due_at")),
                 instant(row.getTimestamp("received_at")),
                 instant(row.getTimestamp("begun_at")),
-                row.getString("released_by"));
+                row.getString("released_by"),
+                List.of((String[]) row.getArray("approved_by").getArray()));
     }
 }

@@ -76,7 +76,7 @@ public class Lifecycle {
         Exchange exchange = locked.exchange();
         audit.disclosed(new Disclosure(
                 exchange.partner(), exchange.patient(), exchange.id(), exchange.purpose(), exchange.releasedBy(),
-                answer.resources()));
+                exchange.approvedBy(), answer.resources()));
     }
 
     /** Declined: {@code rejected} before work began, {@code failed} after (CDex, statusReason). @param reason what the requester reads */

@@ -111,7 +111,7 @@ public class Requests {
         Instant now = clock.instant();
         Exchange exchange = new Exchange(
                 Resources.newId(), Exchange.Direction.INCOMING, partner.id(), request.kind(), TaskStatus.REQUESTED.toCode(), true,
-                request.purpose(), null, null, request.due(), null, now, null, null);
+                request.purpose(), null, null, request.due(), null, now, null, null, List.of());
         Optional<String> open = exchanges.reserve(exchange, identifiers(task));
         if (open.isPresent()) {
             return unlessOther(open.get(), json);

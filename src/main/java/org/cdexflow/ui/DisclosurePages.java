@@ -1,11 +1,16 @@
 package org.cdexflow.ui;
 
+import java.security.Principal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
+import org.cdexflow.audit.Access;
+import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosures;
+import org.cdexflow.gather.PatientMatch;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
@@ -30,13 +35,19 @@ class DisclosurePages {
 
     private final Disclosures disclosures;
     private final RecordNumbers numbers;
+    private final PatientMatch match;
+    private final Audit audit;
     private final Partners partners;
     private final Clock clock;
     private final ZoneId zone;
 
-    DisclosurePages(Disclosures disclosures, RecordNumbers numbers, Partners partners, Clock clock, Settings settings) {
+    DisclosurePages(
+            Disclosures disclosures, RecordNumbers numbers, PatientMatch match, Audit audit, Partners partners, Clock clock,
+            Settings settings) {
         this.disclosures = disclosures;
         this.numbers = numbers;
+        this.match = match;
+        this.audit = audit;
         this.partners = partners;
         this.clock = clock;
         this.zone = settings.zone();
@@ -57,8 +68,9 @@ class DisclosurePages {
     }
 
     @PostMapping
-    String show(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Model model) {
+    String show(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Principal who, Model model) {
         List<RecordNumbers.Named> meant = numbers.find(patient);
+        meant.forEach(it -> audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), it.id(), null, null)));
         if (meant.size() == 1) {
             model.addAttribute("patient", meant.get(0));
             model.addAttribute("rows", rows(meant.get(0).id(), period));
@@ -70,12 +82,17 @@ class DisclosurePages {
 
     /** @param patient our id */
     @PostMapping("/csv")
-    ResponseEntity<byte[]> csv(@RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period) {
+    ResponseEntity<byte[]> csv(
+            @RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Principal who) {
+        audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), patient, null, null));
         return new Csv("disclosures", List.of("at", "to", "purpose", "task", "what"), rows(patient, period)).download();
     }
 
+    /** What was disclosed before a merge was disclosed of the same person. */
     private List<List<Object>> rows(String patient, Period period) {
-        return disclosures.of(patient, period.begin(zone).toInstant(), period.end(zone).toInstant()).stream()
+        List<String> records = new ArrayList<>(match.replaced(patient));
+        records.add(patient);
+        return disclosures.of(records, period.begin(zone).toInstant(), period.end(zone).toInstant()).stream()
                 .map(it -> Csv.row(
                         DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(zone).format(it.at()),
                         partners.byId(it.partner()).map(Partner::name).orElse(it.partner()),

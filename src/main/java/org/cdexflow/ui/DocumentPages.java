@@ -7,6 +7,8 @@ import java.security.Principal;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.cdexflow.audit.Access;
+import org.cdexflow.audit.Audit;
 import org.cdexflow.document.ClinicalDocument;
 import org.cdexflow.document.DocumentKind;
 import org.cdexflow.document.Format;
@@ -16,6 +18,8 @@ import org.cdexflow.gather.Documents;
 import org.cdexflow.gather.RecordDocuments;
 import org.cdexflow.queue.Additions;
 import org.cdexflow.queue.NotPossible;
+import org.cdexflow.task.Exchange;
+import org.cdexflow.task.Exchanges;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -46,14 +50,19 @@ class DocumentPages {
     private final Additions additions;
     private final Documents documents;
     private final RecordDocuments recordDocuments;
+    private final Exchanges exchanges;
+    private final Audit audit;
 
     /** A file is held in memory while it is checked: a few at a time. */
     private final Semaphore uploads = new Semaphore(3, true);
 
-    DocumentPages(Additions additions, Documents documents, RecordDocuments recordDocuments) {
+    DocumentPages(
+            Additions additions, Documents documents, RecordDocuments recordDocuments, Exchanges exchanges, Audit audit) {
         this.additions = additions;
         this.documents = documents;
         this.recordDocuments = recordDocuments;
+        this.exchanges = exchanges;
+        this.audit = audit;
     }
 
     @PostMapping("/documents")
@@ -89,9 +98,11 @@ class DocumentPages {
 
     /** A document that staff added. */
     @GetMapping("/documents/{number}")
-    String show(@PathVariable String id, @PathVariable long number, Model model, HttpServletResponse response) throws IOException {
+    String show(@PathVariable String id, @PathVariable long number, Principal who, Model model, HttpServletResponse response)
+            throws IOException {
         Documents.Document document =
                 documents.read(id, number).filter(Documents.Document::readable).orElseThrow(DocumentPages::notFound);
+        opened(id, document.reference(), who);
         if (document.format() == Format.CLINICAL_DOCUMENT) {
             return clinicalDocument(id, document.title(), documents.bytes(id, number), model);
         }
@@ -104,26 +115,35 @@ class DocumentPages {
     /** A note of the record that was gathered. @param document id of its DocumentReference */
     @GetMapping("/notes/{document}/{part}")
     String note(
-            @PathVariable String id, @PathVariable String document, @PathVariable int part, Model model, HttpServletResponse response)
+            @PathVariable String id, @PathVariable String document, @PathVariable int part, Principal who, Model model,
+            HttpServletResponse response)
             throws IOException {
         RecordDocuments.Content note = recordDocuments.read(id, document, part).orElseThrow(DocumentPages::notFound);
-        Optional<Format> format = Format.of(note.bytes());
+        opened(id, "DocumentReference/" + document, who);
         model.addAttribute("id", id);
         model.addAttribute("title", note.title());
+        model.addAttribute("here", note.bytes().isPresent());
+        byte[] content = note.bytes().orElse(new byte[0]);
+        Optional<Format> format = note.bytes().flatMap(Format::of);
         if (format.isEmpty()) {
             return "queue/not-shown";
         }
         if (format.get() == Format.CLINICAL_DOCUMENT) {
             try {
-                return clinicalDocument(id, note.title(), note.bytes(), model);
+                return clinicalDocument(id, note.title(), content, model);
             } catch (NotTaken other) {
                 // markup of another sort reads as the text that it is
                 format = Optional.of(Format.TEXT);
             }
         }
         describe(response, note.title(), format.get());
-        response.getOutputStream().write(note.bytes());
+        response.getOutputStream().write(content);
         return null;
+    }
+
+    private void opened(String id, String reference, Principal who) {
+        String patient = exchanges.read(id).map(Exchange::patient).orElse(null);
+        audit.accessed(new Access(Access.Kind.OPENED, who.getName(), patient, id, reference));
     }
 
     private static String clinicalDocument(String id, String title, byte[] content, Model model) {

@@ -13,6 +13,8 @@ import org.cdexflow.gather.Candidate;
 import org.hl7.fhir.r4.model.AllergyIntolerance;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.DocumentReference.DocumentReferenceContentComponent;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Observation.ObservationComponentComponent;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
@@ -37,16 +39,24 @@ class ItemViews {
      * @param date as precise as it is known
      * @param value what it says, or an empty text
      * @param sourced somebody answers for it
+     * @param files of a document, in its order
      */
     public record ItemView(
             String reference, String type, String text, String date, String value, String status, String author, boolean checked,
-            boolean sensitive, boolean sourced, boolean news) {
+            boolean sensitive, boolean sourced, boolean news, List<File> files) {
+
+        public String id() {
+            return reference.substring(type.length() + 1);
+        }
 
         /** It needs a look before it leaves. */
         public boolean isMarked() {
             return sensitive || !sourced || news;
         }
     }
+
+    /** @param part its place in the document, from 0 */
+    public record File(int part, String name) {}
 
     /** Several of one kind. */
     public record Group(String name, List<ItemView> items) {}
@@ -78,8 +88,19 @@ class ItemViews {
                 item.suggested(),
                 item.resource().restricted(),
                 item.sourced(),
-                item.news());
+                item.news(),
+                resource instanceof DocumentReference document ? files(document) : List.of());
         return new Line(group(resource, kind), view);
+    }
+
+    private static List<File> files(DocumentReference document) {
+        List<File> files = new ArrayList<>();
+        for (DocumentReferenceContentComponent content : document.getContent()) {
+            String title = content.getAttachment().hasTitle() ? content.getAttachment().getTitle() : content.getAttachment().getContentType();
+            int part = files.size();
+            files.add(new File(part, part + 1 + (title == null ? "" : ", " + title)));
+        }
+        return files;
     }
 
     private static String group(Resource resource, Kind kind) {

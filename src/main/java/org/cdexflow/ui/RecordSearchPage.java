@@ -3,6 +3,8 @@ package org.cdexflow.ui;
 import jakarta.servlet.http.HttpSession;
 import java.security.Principal;
 import java.time.LocalDate;
+import org.cdexflow.audit.Access;
+import org.cdexflow.audit.Audit;
 import org.cdexflow.gather.RecordSearch;
 import org.cdexflow.queue.Additions;
 import org.cdexflow.queue.NotPossible;
@@ -25,9 +27,11 @@ class RecordSearchPage {
     private static final int LONGEST_TEXT = 200;
 
     private final Additions additions;
+    private final Audit audit;
 
-    RecordSearchPage(Additions additions) {
+    RecordSearchPage(Additions additions, Audit audit) {
         this.additions = additions;
+        this.audit = audit;
     }
 
     /** Under which name the session keeps what is looked for in the record for an exchange. */
@@ -39,10 +43,14 @@ class RecordSearchPage {
     String search(
             @PathVariable String id, @RequestParam RecordSearch.Kind what, @RequestParam(defaultValue = "") String text,
             @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate from,
-            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate to, HttpSession session) {
-        String words = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
-        session.setAttribute(wishOf(id), new RecordSearch.Wish(what, words, from, to));
-        return "redirect:/queue/{id}#record-search";
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate to, Principal who,
+            HttpSession session, RedirectAttributes page) {
+        return act(page, null, () -> {
+            String patient = additions.patientOfMine(id, who.getName());
+            audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), patient, id, null));
+            String words = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
+            session.setAttribute(wishOf(id), new RecordSearch.Wish(what, words, from, to));
+        });
     }
 
     @PostMapping("/items/add")

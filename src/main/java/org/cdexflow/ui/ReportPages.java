@@ -8,6 +8,7 @@ import java.util.List;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
+import org.cdexflow.queue.Faults;
 import org.cdexflow.queue.Reports;
 import org.cdexflow.queue.Reports.Period;
 import org.cdexflow.queue.CodeNames;
@@ -29,12 +30,16 @@ class ReportPages {
     private static final int WEEKS_SHOWN = 53;
 
     private final Reports reports;
+    private final Faults faults;
+    private final Moments times;
     private final Partners partners;
     private final Clock clock;
     private final ZoneId zone;
 
-    ReportPages(Reports reports, Partners partners, Clock clock, Settings settings) {
+    ReportPages(Reports reports, Faults faults, Partners partners, Clock clock, Settings settings) {
         this.reports = reports;
+        this.faults = faults;
+        this.times = new Moments(settings.zone(), clock);
         this.partners = partners;
         this.clock = clock;
         this.zone = settings.zone();
@@ -79,6 +84,9 @@ class ReportPages {
                 .map(it -> plain(it.monday(), it.count(), Elapsed.words(it.median())))
                 .toList());
         model.addAttribute("ages", ages.stream().map(it -> plain(age(it, ages), it.open())).toList());
+        model.addAttribute("faults", faults.between(period.begin(zone), period.end(zone)).stream()
+                .map(it -> plain(times.at(it.at()), it.note(), it.exchange()))
+                .toList());
         model.addAttribute("weekChart", Chart.of("Median turnaround of each week", weeks.stream()
                 .skip(Math.max(0, weeks.size() - WEEKS_SHOWN))
                 .map(it -> new Chart.Point(it.monday().toString().substring(5), it.median().toMillis(), Elapsed.words(it.median())))

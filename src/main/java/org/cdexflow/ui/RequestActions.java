@@ -72,12 +72,12 @@ class RequestActions {
 
     @PostMapping("/refuse")
     String refuse(Act act, Said said, RedirectAttributes page) {
-        return done(act, page, "The request is refused.", () -> fulfilment.refuse(act.exchange(), act.person(), said.text()));
+        return said(act, said, page, "The request is refused.", () -> fulfilment.refuse(act.exchange(), act.person(), said.text()));
     }
 
     @PostMapping("/hold")
     String hold(Act act, Said said, RedirectAttributes page) {
-        return done(act, page, "The request is on hold.", () -> fulfilment.hold(act.exchange(), act.person(), said.text()));
+        return said(act, said, page, "The request is on hold.", () -> fulfilment.hold(act.exchange(), act.person(), said.text()));
     }
 
     @PostMapping("/approve")
@@ -87,13 +87,22 @@ class RequestActions {
 
     @PostMapping("/send-back")
     String sendBack(Act act, Said said, RedirectAttributes page) {
-        return done(act, page, "The request is back with whoever released it.",
+        return said(act, said, page, "The request is back with whoever released it.",
                 () -> fulfilment.sendBack(act.exchange(), act.person(), said.text()));
     }
 
     @PostMapping("/identify")
     String identify(Act act, @RequestParam String patient, RedirectAttributes page) {
         return became(act, page, () -> fulfilment.identify(act.exchange(), act.person(), patient));
+    }
+
+    /** What was written is not lost when it could not be done. */
+    private String said(Act act, Said said, RedirectAttributes page, String done, Runnable action) {
+        String next = done(act, page, done, action);
+        if (page.getFlashAttributes().containsKey("problem")) {
+            page.addFlashAttribute("written", said.text());
+        }
+        return next;
     }
 
     private String done(Act act, RedirectAttributes page, String done, Runnable action) {

@@ -1,6 +1,8 @@
 package org.cdexflow.ui;
 
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.cdexflow.gather.Candidates;
@@ -98,7 +100,9 @@ class RequestPage {
             summary(exchange, model);
         } else {
             model.addAttribute("found", views.of(candidates.of(exchange.id())));
-            model.addAttribute("cameBack", cameBack(exchange.id()));
+            List<Actions.Action> latest = sinceRelease(exchange.id());
+            model.addAttribute("cameBack", latest.stream().filter(Actions.Action::broughtBack).findFirst().orElse(null));
+            model.addAttribute("ofRecord", latest.stream().filter(Actions.Action::tellsOfRecord).map(Actions.Action::note).toList());
         }
     }
 
@@ -123,9 +127,13 @@ class RequestPage {
         return exchange.status().equals("completed") ? views.of(gathering.released(exchange.id())) : List.of();
     }
 
-    /** Why it is with staff again after somebody had released it, or null. */
-    private Actions.Action cameBack(String exchange) {
-        List<Actions.Action> all = actions.of(exchange);
-        return all.isEmpty() || !all.get(all.size() - 1).broughtBack() ? null : all.get(all.size() - 1);
+    /** Why it is with staff again after somebody had released it, until one of them does something. */
+    private List<Actions.Action> sinceRelease(String exchange) {
+        List<Actions.Action> all = new ArrayList<>(actions.of(exchange));
+        Collections.reverse(all);
+        return all.stream()
+                .filter(action -> !action.metAFault())
+                .takeWhile(action -> action.broughtBack() || action.tellsOfRecord())
+                .toList();
     }
 }

@@ -3,6 +3,9 @@ package org.cdexflow.ui;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.cdexflow.audit.Access;
+import org.cdexflow.audit.Audit;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.queue.Changes;
@@ -38,10 +41,11 @@ class RequestPages {
     private final Persons persons;
     private final Partners partners;
     private final Changes changes;
+    private final Audit audit;
 
     RequestPages(
             Exchanges exchanges, WorkItems items, RequestPage page, Preview preview, Persons persons, Partners partners,
-            Changes changes) {
+            Changes changes, Audit audit) {
         this.exchanges = exchanges;
         this.items = items;
         this.page = page;
@@ -49,6 +53,7 @@ class RequestPages {
         this.persons = persons;
         this.partners = partners;
         this.changes = changes;
+        this.audit = audit;
     }
 
     @GetMapping
@@ -121,6 +126,7 @@ class RequestPages {
         try {
             if (isMine(id, who)) {
                 found = persons.search(name, birthDate, recordNumber, payer);
+                searched(id, found, who);
             } else {
                 model.addAttribute("problem", "Nobody searches for patients without having the request. Claim it first.");
             }
@@ -130,6 +136,11 @@ class RequestPages {
         model.addAttribute("searched", new Searched(name, birthDate, recordNumber));
         page.whole(exchange, who.getName(), found, model);
         return "queue/exchange";
+    }
+
+    private void searched(String id, List<Person> found, Principal who) {
+        Stream<String> shown = found.isEmpty() ? Stream.of((String) null) : found.stream().map(Person::id);
+        shown.forEach(patient -> audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), patient, id, null)));
     }
 
     /** What was searched for, for the form that comes back. */

@@ -12,6 +12,7 @@ import static org.cdexflow.document.Files.pdfWithObjects;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,14 @@ class HostileFilesTest {
     })
     void aPdfThatHidesItsObjectsIsNotTaken(String dictionary) {
         assertNotTaken(pdfWithObjects(dictionary, "7 0 << /S /Nothing >>"), "a.pdf", "cannot be checked");
+    }
+
+    @Test
+    void aStreamOfObjectsIsLookedIntoThoughItDoesNotSayThatItIsOne() {
+        String hidden = new String(Files.deflated(bytes("7 0 << /S /JavaScript /JS (x) >>")), StandardCharsets.ISO_8859_1);
+        for (String dictionary : List.of("/N 1 /First 4 /Filter /FlateDecode", "/Type /Other /Fi#72st 4 /#4e 1 /Filter /Fl")) {
+            assertNotTaken(pdfWith("6 0 obj << " + dictionary + " >> stream\r\n" + hidden + "\r\nendstream endobj\n"), "a.pdf", "contains a script");
+        }
     }
 
     @Test

@@ -180,7 +180,7 @@ class AddedItemsTest {
     }
 
     private boolean refresh(String query) {
-        return transaction.execute(status -> gathering.refresh(exchange, List.of(query), AMY, new Reference("Patient/" + AMY)));
+        return transaction.execute(status -> gathering.refresh(exchange, List.of(query), AMY, new Reference("Patient/" + AMY)).changed());
     }
 
     private List<String> references() {

@@ -105,6 +105,20 @@ class AdditionsTest {
     }
 
     @Test
+    void nothingIsLeftBehindThoughNoQueueWasDecided() {
+        String id = mine(aDataRequest().forMember("Member123").askingInWords("A letter"));
+        add(id, "ann");
+        jdbc.update("update exchange set queue = null where id = ?", id);
+        payer.delete("/Task/" + id);
+        assertThat(documents.of(id)).isEmpty();
+    }
+
+    @Test
+    void aRequestThatIsNoneIsToldSo() {
+        assertThatThrownBy(() -> add("no-such-request", "ann")).isInstanceOf(NotPossible.class).hasMessageContaining("no such request");
+    }
+
+    @Test
     void aQuestionnaireRequestIsReleasedWithItsQuestionnaireOnly() {
         String questionnaire = "http://example.org/cdex-questionnaire-example1";
         String id = mine(aDataRequest().forMember("Member123").askingQuestionnaire(questionnaire));

@@ -170,6 +170,34 @@ class FulfilmentTest {
     }
 
     @Test
+    void theAuditNamesWhoApprovedAndInWhichPart() {
+        String secret = patient.hasSecretly("Substance use");
+        String id = waiting();
+        fulfilment.claim(id, "clinician");
+        fulfilment.release(id, "clinician", List.of(secret));
+        fulfilment.claim(id, "reviewer");
+        fulfilment.approve(id, "reviewer");
+        String event = jdbc.queryForObject("select body from audit_event where task = ?", String.class, id);
+        assertThat(FhirContext.forR4Cached().newJsonParser().parseResource(AuditEvent.class, event).getAgent())
+                .filteredOn(agent -> agent.getType().getCodingFirstRep().getCode().equals("humanuser"))
+                .extracting(agent -> agent.getWho().getIdentifier().getValue() + " " + agent.getRoleFirstRep().getText())
+                .containsExactly("clinician released", "reviewer approved");
+    }
+
+    @Test
+    void whoeverApprovedAnEarlierReleaseDidNotApproveThisOne() {
+        String secret = patient.hasSecretly("Substance use");
+        String id = waiting();
+        fulfilment.claim(id, "clinician");
+        fulfilment.release(id, "clinician", List.of(secret));
+        fulfilment.claim(id, "reviewer");
+        patient.has("Gout");
+        assertThat(fulfilment.approve(id, "reviewer")).isEqualTo(CAME_BACK);
+        fulfilment.release(id, "clinician", List.of(secret));
+        assertThat(exchange(id).approvedBy()).isEmpty();
+    }
+
+    @Test
     void nothingChosenIsNothingReleased() {
         patient.has("Asthma");
         String id = waiting();

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import org.cdexflow.DataRequests;
+import org.cdexflow.OwnPatient;
 import org.cdexflow.Payer;
 import org.cdexflow.document.Files;
 import org.hl7.fhir.r4.model.Binary;
@@ -22,11 +23,15 @@ import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 
 /** What staff add to an answer in the page of a request, and what the payer gets of it. */
 @BrowserTest
 class AddToAnswerTest {
+
+    @Autowired
+    private ApplicationContext sandbox;
 
     @Autowired
     private Environment environment;
@@ -179,6 +184,84 @@ class AddToAnswerTest {
         String reference = ((Reference) completed.getOutputFirstRep().getValue()).getReference();
         QuestionnaireResponse response = payer.get("/" + reference).as(QuestionnaireResponse.class);
         assertThat(response.getSubject().getReference()).isEqualTo("Patient/cdex-example-patient");
+    }
+
+    @Test
+    void theSecondPersonReadsTheQuestionnaireAndWhatIsToBeKnownOfIt() {
+        String questionnaire = "http://example.org/cdex-questionnaire-example1";
+        String id = claimed(aDataRequest().forMember("PART2-1").askingQuestionnaire(questionnaire + "|2"));
+        paste("""
+                {"resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": "%s",
+                 "author": {"display": "Dr. Example"}, "item": [{"linkId": "1", "text": "Order reason", "answer": [{"valueString": "Replacement"}]}]}
+                """.formatted(questionnaire));
+        search("Notes and documents", "", "", "");
+        found().filter(new Locator.FilterOptions().setHasText("sensitive")).first().getByRole(AriaRole.BUTTON).click();
+        page.getByRole(AriaRole.CHECKBOX).first().check();
+        press("Release");
+        assertThat(page.getByText("somebody else must approve it first")).isVisible();
+        assertThat(page.getByLabel("Answers of the questionnaire")).containsText("Order reasonReplacement");
+        assertThat(page.getByText("It answers another version")).isVisible();
+        Chromium.screenshot(page, "release-summary-questionnaire");
+        Chromium.assertAccessible(page);
+        press("Release");
+
+        page = new Chromium(environment).signIn("reviewer");
+        page.navigate("/queue/" + id);
+        press("Claim");
+        assertThat(page.getByLabel("Answers of the questionnaire")).containsText("Order reasonReplacement");
+        assertThat(page.getByText("It answers another version")).isVisible();
+        Chromium.screenshot(page, "review-questionnaire");
+        Chromium.assertAccessible(page);
+        press("Approve");
+        assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void aCompletedQuestionnaireOfTheRecordIsPicked() {
+        OwnPatient patient = OwnPatient.in(sandbox);
+        String asked = "http://example.org/questionnaire-of-" + patient.id();
+        patient.answered(asked, "Order reason", "Replacement");
+        String id = claimed(aDataRequest().forMember(patient.id()).askingQuestionnaire(asked));
+        press("Attach the one in the record");
+        assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("is attached");
+        assertThat(page.getByLabel("Answers of the questionnaire")).containsText("Replacement");
+        Chromium.screenshot(page, "questionnaire-picked");
+        Chromium.assertAccessible(page);
+        release(id);
+        String reference = ((Reference) payer.awaitFinal(id).getOutputFirstRep().getValue()).getReference();
+        assertThat(payer.get("/" + reference).as(QuestionnaireResponse.class).getSubject().getReference()).isEqualTo("Patient/" + patient.id());
+    }
+
+    @Test
+    void aQuestionnaireThatIsTooLargeIsToldSo() {
+        claimed(aDataRequest().forMember("Member123").askingQuestionnaire("http://example.org/cdex-questionnaire-example1"));
+        page.getByLabel("or its file").setInputFiles(new FilePayload("response.json", "application/json", new byte[2_000_001]));
+        press("Attach questionnaire");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("larger than 2 MB");
+        page.getByLabel("or its file").setInputFiles(new FilePayload("response.json", "application/json", new byte[2_000_000]));
+        press("Attach questionnaire");
+        assertThat(page.getByRole(AriaRole.ALERT).first()).containsText("was not attached");
+    }
+
+    @Test
+    void everyFileOfANoteIsReadBeforeItIsReleased() {
+        OwnPatient patient = OwnPatient.in(sandbox);
+        patient.hasNote("Visit", "The first page", "The second page");
+        String id = claimed(aDataRequest().forMember(patient.id()).asking("DocumentReference?"));
+        assertFilesAreRead();
+        Chromium.screenshot(page, "note-of-two-files");
+        Chromium.assertAccessible(page);
+        press("Release");
+        assertFilesAreRead();
+        press("Release");
+        payer.awaitFinal(id);
+    }
+
+    private void assertFilesAreRead() {
+        Locator links = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Read Visit"));
+        assertThat(links).hasText(new String[] {"Read 1, The first page", "Read 2, The second page"});
+        assertThat(page.request().get(links.first().getAttribute("href")).text()).isEqualTo("The first page");
+        assertThat(page.request().get(links.last().getAttribute("href")).text()).isEqualTo("The second page");
     }
 
     private String claimed(DataRequests request) {

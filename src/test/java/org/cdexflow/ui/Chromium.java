@@ -60,18 +60,25 @@ public final class Chromium {
 
     /** A laptop's window, with somebody signed in. */
     public Page signIn(String user) {
-        return signIn(user, 1366, 768);
+        return signIn(user, laptop());
+    }
+
+    /** A laptop's window in which scripts are switched off. */
+    public Page signInWithoutScripts(String user) {
+        return signIn(user, laptop().setJavaScriptEnabled(false));
     }
 
     /** A phone's. */
     public Page signInOnPhone(String user) {
-        return signIn(user, 390, 844);
+        return signIn(user, new Browser.NewContextOptions().setViewportSize(390, 844));
     }
 
-    private Page signIn(String user, int width, int height) {
-        BrowserContext context = browser().newContext(new Browser.NewContextOptions()
-                .setBaseURL(environment.getRequiredProperty("cdexflow.base-url"))
-                .setViewportSize(width, height));
+    private static Browser.NewContextOptions laptop() {
+        return new Browser.NewContextOptions().setViewportSize(1366, 768);
+    }
+
+    private Page signIn(String user, Browser.NewContextOptions options) {
+        BrowserContext context = browser().newContext(options.setBaseURL(environment.getRequiredProperty("cdexflow.base-url")));
         context.setDefaultTimeout(15_000);
         Page page = context.newPage();
         page.navigate("/login");

@@ -10,18 +10,25 @@ import com.microsoft.playwright.options.AriaRole;
 import java.time.LocalDate;
 import java.util.UUID;
 import org.cdexflow.DataRequests;
+import org.cdexflow.OwnPatient;
 import org.cdexflow.Payer;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The list as those use it who live in it all day. Requests of a test share a word that no other request has. */
 @BrowserTest
 class WorkListTest {
+
+    @Autowired
+    private ApplicationContext sandbox;
 
     @Autowired
     private Environment environment;
@@ -97,6 +104,63 @@ class WorkListTest {
         press(page, "Apply");
         assertThat(rows()).hasCount(1);
         assertThat(row(late)).isVisible();
+    }
+
+    @Test
+    void payerAndQueueNarrowTheList() {
+        String records = waiting("Notes", 10);
+        OwnPatient formerMember = OwnPatient.in(sandbox);
+        String eligibility = payer.ask(aDataRequest().forMember(formerMember.id()).asking("Condition?").aboutClaim(word).build())
+                .getIdElement()
+                .getIdPart();
+        payer.awaitStatus(eligibility, TaskStatus.ACCEPTED);
+        search(word);
+        assertThat(rows()).hasCount(2);
+
+        page.getByLabel("Queue", new Page.GetByLabelOptions().setExact(true)).selectOption("eligibility");
+        press(page, "Apply");
+        assertThat(rows()).hasCount(1);
+        assertThat(row(eligibility)).isVisible();
+        page.getByLabel("Queue", new Page.GetByLabelOptions().setExact(true)).selectOption("records");
+        press(page, "Apply");
+        assertThat(rows()).hasCount(1);
+        assertThat(row(records)).isVisible();
+
+        page.getByLabel("Payer").selectOption("sandbox-payer");
+        press(page, "Apply");
+        assertThat(rows()).hasCount(1);
+        page.getByLabel("Payer").selectOption("sandbox-provider");
+        press(page, "Apply");
+        assertThat(rows()).hasCount(0);
+        assertThat(page.getByText("Nothing that waits matches")).isVisible();
+    }
+
+    @Test
+    void withoutScriptsARequestIsFoundClaimedAndReleased() {
+        OwnPatient patient = OwnPatient.in(sandbox);
+        patient.has("Asthma");
+        patient.has("Gout");
+        String id = payer.ask(aDataRequest().forMember(patient.id()).asking("Condition?").aboutClaim(word).build()).getIdElement().getIdPart();
+        payer.awaitStatus(id, TaskStatus.ACCEPTED);
+
+        Page plain = chromium.signInWithoutScripts("clinician");
+        plain.navigate("/queue");
+        plain.getByLabel("Search").fill(word);
+        plainly(plain, "Apply");
+        assertThat(plain.locator("[data-task]")).hasCount(1);
+        Chromium.screenshot(plain, "queue-list-without-scripts");
+        plain.locator("[data-task] a").click();
+        plainly(plain, "Claim");
+        assertThat(plain.getByRole(AriaRole.STATUS)).containsText("You have this request now");
+        plain.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Gout")).uncheck();
+        Chromium.screenshot(plain, "request-without-scripts");
+        plainly(plain, "Release");
+        assertThat(plain.locator("main")).containsText("Asthma");
+        assertThat(plain.locator("main")).not().containsText("Gout");
+        plainly(plain, "Release");
+        assertThat(plain.getByRole(AriaRole.STATUS)).containsText("The request is finished");
+        Bundle answer = payer.get("/" + ((Reference) payer.awaitFinal(id).getOutputFirstRep().getValue()).getReference()).as(Bundle.class);
+        assertThat(Payer.text(answer)).contains("Asthma").doesNotContain("Gout");
     }
 
     @Test
@@ -290,6 +354,10 @@ class WorkListTest {
     private static void reset(Page page) {
         page.navigate("/queue");
         press(page, "Reset");
+    }
+
+    private static void plainly(Page page, String button) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button).setExact(true)).click();
     }
 
     /** Every button here leads to a page, often the same one again: what is looked at next is the new one. */
