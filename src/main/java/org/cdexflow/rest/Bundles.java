@@ -1,5 +1,6 @@
 package org.cdexflow.rest;
 
+import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +13,15 @@ import org.cdexflow.store.StoredResource;
 final class Bundles {
 
     private final String base;
+    private final FhirContext fhir;
 
-    Bundles(String base) {
+    Bundles(String base, FhirContext fhir) {
         this.base = base;
+        this.fhir = fhir;
     }
 
     String searchset(Search search, Search.Page page) {
+        Subset subset = Subset.of(search, fhir);
         StringBuilder json = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         if (page.total() != null) {
             json.append(",\"total\":").append(page.total());
@@ -33,11 +37,11 @@ final class Bundles {
             json.append(",\"entry\":[");
             String separator = "";
             for (StoredResource match : page.matches()) {
-                entry(json.append(separator), match, "match");
+                entry(json.append(separator), match, subset.of(match.json()), "match");
                 separator = ",";
             }
             for (StoredResource include : page.includes()) {
-                entry(json.append(separator), include, "include");
+                entry(json.append(separator), include, include.json(), "include");
                 separator = ",";
             }
             json.append(']');
@@ -45,9 +49,9 @@ final class Bundles {
         return json.append('}').toString();
     }
 
-    private void entry(StringBuilder json, StoredResource resource, String mode) {
+    private void entry(StringBuilder json, StoredResource resource, String text, String mode) {
         json.append("{\"fullUrl\":\"").append(base).append('/').append(resource.reference());
-        json.append("\",\"resource\":").append(resource.json());
+        json.append("\",\"resource\":").append(text);
         json.append(",\"search\":{\"mode\":\"").append(mode).append("\"}}");
     }
 

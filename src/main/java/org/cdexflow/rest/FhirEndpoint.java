@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Configuration;
 class FhirEndpoint {
 
     @Bean
-    Bundles bundles(Settings settings) {
-        return new Bundles(settings.fhirBase().toString());
+    Bundles bundles(Settings settings, FhirContext fhir) {
+        return new Bundles(settings.fhirBase().toString(), fhir);
     }
 
     @Bean

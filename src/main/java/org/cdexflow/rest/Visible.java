@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cdexflow.access.Caller;
+import org.cdexflow.access.Interaction;
+import org.cdexflow.access.Scopes;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
 import org.cdexflow.partner.Partners;
@@ -89,11 +91,24 @@ class Visible {
 
     Answer search(String type, RequestDetails request) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        request.getParameters().forEach((name, values) -> parameters.put(name, Arrays.asList(values)));
+        boolean lenient = isLenient(request);
+        request.getParameters().forEach((name, values) -> {
+            if (!lenient || searches.offers(type, name)) {
+                parameters.put(name, Arrays.asList(values));
+            }
+        });
         Search search = new Search(type, parameters, List.of(), count(parameters));
-        Search.Page page = searches.search(viewer(), search);
+        Scopes scopes = Caller.current().scopes();
+        Search.Page page = searches.search(viewer(), search, other -> scopes.allow(other, Interaction.READ));
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         return new Answer(search, page);
+    }
+
+    /** Only then is a parameter that is not offered ignored; the self link tells what was not (FHIR R4, 3.1.1.4.20). */
+    private static boolean isLenient(RequestDetails request) {
+        return request.getHeaders("Prefer").stream()
+                .flatMap(header -> Arrays.stream(header.split("[,;]")))
+                .anyMatch(preference -> preference.strip().equalsIgnoreCase("handling=lenient"));
     }
 
     private int count(Map<String, List<String>> parameters) {
