@@ -6,11 +6,14 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.cdexflow.gather.DemographicMatch;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.StoredResource;
 
 /** Searchset and history Bundles, composed of stored texts. */
 final class Bundles {
+
+    private static final String MATCH_GRADE = "http://hl7.org/fhir/StructureDefinition/match-grade";
 
     private final String base;
     private final FhirContext fhir;
@@ -47,6 +50,21 @@ final class Bundles {
             json.append(']');
         }
         return json.append('}').toString();
+    }
+
+    /** @param matches the best first */
+    String matches(List<DemographicMatch.Match> matches) {
+        StringBuilder json = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":");
+        json.append(matches.size());
+        String separator = ",\"entry\":[";
+        for (DemographicMatch.Match match : matches) {
+            json.append(separator).append("{\"fullUrl\":\"").append(base).append('/').append(match.patient().reference());
+            json.append("\",\"resource\":").append(match.patient().json());
+            json.append(",\"search\":{\"extension\":[{\"url\":\"").append(MATCH_GRADE).append("\",\"valueCode\":\"");
+            json.append(match.grade().code()).append("\"}],\"mode\":\"match\",\"score\":").append(match.grade().score()).append("}}");
+            separator = ",";
+        }
+        return json.append(matches.isEmpty() ? "}" : "]}").toString();
     }
 
     private void entry(StringBuilder json, StoredResource resource, String text, String mode) {

@@ -61,6 +61,11 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
             } else {
                 record(resource, offered);
             }
+            if (type.equals("Patient")) {
+                resource.addOperation()
+                        .setName("match")
+                        .setDefinition("http://hl7.org/fhir/OperationDefinition/Patient-match");
+            }
         });
     }
 

@@ -14,6 +14,7 @@ import org.cdexflow.access.Interaction;
 import org.cdexflow.access.Scopes;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
+import org.cdexflow.gather.DemographicMatch;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.Resources;
@@ -21,6 +22,7 @@ import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Patient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -34,13 +36,16 @@ class Visible {
 
     private final Searches searches;
     private final Resources resources;
+    private final DemographicMatch matching;
     private final Partners partners;
     private final Audit audit;
     private final int mostPerPage;
 
-    Visible(Searches searches, Resources resources, Partners partners, Audit audit, Settings settings) {
+    Visible(
+            Searches searches, Resources resources, DemographicMatch matching, Partners partners, Audit audit, Settings settings) {
         this.searches = searches;
         this.resources = resources;
+        this.matching = matching;
         this.partners = partners;
         this.audit = audit;
         this.mostPerPage = settings.limits().count();
@@ -120,6 +125,16 @@ class Visible {
             throw new InvalidRequestException("_count must be a number from 0 to " + mostPerPage + ".");
         }
         return Math.min(Integer.parseInt(asked.get(0)), mostPerPage);
+    }
+
+    /** Who of the patients that the caller may see a description fits; the best first. */
+    List<DemographicMatch.Match> matches(Patient asked, boolean onlyCertain, int most) {
+        List<DemographicMatch.Match> told = matching.matches(viewer(), asked).stream()
+                .filter(match -> !onlyCertain || match.grade() == DemographicMatch.Grade.CERTAIN)
+                .limit(Math.min(most, mostPerPage))
+                .toList();
+        disclosed(told.stream().map(DemographicMatch.Match::patient).toList());
+        return told;
     }
 
     /**

@@ -52,6 +52,10 @@ final class RecordDatabase {
         return ids(page(url, ALL));
     }
 
+    List<String> found(Search search) {
+        return ids(searches.search(Viewer.HOUSE, search));
+    }
+
     Search.Page page(String url, int limit) {
         return searches.search(Viewer.HOUSE, parsed(url, limit));
     }
