@@ -5,6 +5,7 @@ import ca.uhn.fhir.parser.StrictErrorHandler;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.cdexflow.partner.Settings;
@@ -61,6 +62,11 @@ class Foundations {
     @Bean
     SearchParameters searchParameters(FhirContext fhir) {
         return new SearchParameters(fhir);
+    }
+
+    @Bean
+    ZoneId zone(Settings settings) {
+        return settings.zone();
     }
 
     @Bean

@@ -1,23 +1,30 @@
 package org.cdexflow.rest;
 
+import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.cdexflow.gather.DemographicMatch;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.StoredResource;
 
 /** Searchset and history Bundles, composed of stored texts. */
 final class Bundles {
 
-    private final String base;
+    private static final String MATCH_GRADE = "http://hl7.org/fhir/StructureDefinition/match-grade";
 
-    Bundles(String base) {
+    private final String base;
+    private final FhirContext fhir;
+
+    Bundles(String base, FhirContext fhir) {
         this.base = base;
+        this.fhir = fhir;
     }
 
     String searchset(Search search, Search.Page page) {
+        Subset subset = Subset.of(search, fhir);
         StringBuilder json = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\"");
         if (page.total() != null) {
             json.append(",\"total\":").append(page.total());
@@ -33,11 +40,11 @@ final class Bundles {
             json.append(",\"entry\":[");
             String separator = "";
             for (StoredResource match : page.matches()) {
-                entry(json.append(separator), match, "match");
+                entry(json.append(separator), match, subset.of(match.json()), "match");
                 separator = ",";
             }
             for (StoredResource include : page.includes()) {
-                entry(json.append(separator), include, "include");
+                entry(json.append(separator), include, include.json(), "include");
                 separator = ",";
             }
             json.append(']');
@@ -45,9 +52,24 @@ final class Bundles {
         return json.append('}').toString();
     }
 
-    private void entry(StringBuilder json, StoredResource resource, String mode) {
+    /** @param matches the best first */
+    String matches(List<DemographicMatch.Match> matches) {
+        StringBuilder json = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"total\":");
+        json.append(matches.size());
+        String separator = ",\"entry\":[";
+        for (DemographicMatch.Match match : matches) {
+            json.append(separator).append("{\"fullUrl\":\"").append(base).append('/').append(match.patient().reference());
+            json.append("\",\"resource\":").append(match.patient().json());
+            json.append(",\"search\":{\"extension\":[{\"url\":\"").append(MATCH_GRADE).append("\",\"valueCode\":\"");
+            json.append(match.grade().code()).append("\"}],\"mode\":\"match\",\"score\":").append(match.grade().score()).append("}}");
+            separator = ",";
+        }
+        return json.append(matches.isEmpty() ? "}" : "]}").toString();
+    }
+
+    private void entry(StringBuilder json, StoredResource resource, String text, String mode) {
         json.append("{\"fullUrl\":\"").append(base).append('/').append(resource.reference());
-        json.append("\",\"resource\":").append(resource.json());
+        json.append("\",\"resource\":").append(text);
         json.append(",\"search\":{\"mode\":\"").append(mode).append("\"}}");
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.SearchParameters;
-import org.cdexflow.store.Searches;
 import org.cdexflow.task.Cdex;
 import org.hl7.fhir.r4.model.CapabilityStatement;
 import org.hl7.fhir.r4.model.CapabilityStatement.CapabilityStatementKind;
@@ -37,7 +36,7 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
 
     private final CapabilityStatement statement;
 
-    Conformance(SearchParameters offered, Searches searches, Settings settings) {
+    Conformance(SearchParameters offered, Settings settings) {
         statement = new CapabilityStatement();
         statement.setStatus(PublicationStatus.ACTIVE).setKind(CapabilityStatementKind.INSTANCE).setDate(new Date());
         statement.setFhirVersion(FHIRVersion._4_0_1).addFormat("application/fhir+json").addFormat("json");
@@ -58,14 +57,19 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
         Stream.concat(Stream.of("Task"), offered.types().stream()).sorted().forEach(type -> {
             CapabilityStatementRestResourceComponent resource = rest.addResource().setType(type);
             if (type.equals("Task")) {
-                task(resource, searches);
+                task(resource, offered);
             } else {
-                record(resource, offered.of(type));
+                record(resource, offered);
+            }
+            if (type.equals("Patient")) {
+                resource.addOperation()
+                        .setName("match")
+                        .setDefinition("http://hl7.org/fhir/OperationDefinition/Patient-match");
             }
         });
     }
 
-    private static void task(CapabilityStatementRestResourceComponent task, Searches searches) {
+    private static void task(CapabilityStatementRestResourceComponent task, SearchParameters offered) {
         interactions(task, TypeRestfulInteraction.CREATE, TypeRestfulInteraction.READ, TypeRestfulInteraction.VREAD,
                 TypeRestfulInteraction.HISTORYINSTANCE, TypeRestfulInteraction.UPDATE, TypeRestfulInteraction.DELETE,
                 TypeRestfulInteraction.SEARCHTYPE);
@@ -74,16 +78,17 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
                 + " the status cancelled. Delete withdraws it; the Task stays readable.");
         task.setVersioning(ResourceVersionPolicy.VERSIONEDUPDATE).setReadHistory(true).setUpdateCreate(false);
         task.setConditionalCreate(true).setConditionalUpdate(false).setConditionalDelete(ConditionalDeleteStatus.NOTSUPPORTED);
-        search(task, Map.of("_id", RestSearchParameterTypeEnum.TOKEN, "_lastUpdated", RestSearchParameterTypeEnum.DATE));
-        search(task, searches.ofTask());
+        search(task, offered.of("Task"));
+        offered.includes("Task").forEach(name -> task.addSearchInclude("Task:" + name));
     }
 
     private static void record(
-            CapabilityStatementRestResourceComponent resource, Map<String, RestSearchParameterTypeEnum> parameters) {
+            CapabilityStatementRestResourceComponent resource, SearchParameters offered) {
         interactions(resource, TypeRestfulInteraction.READ, TypeRestfulInteraction.VREAD, TypeRestfulInteraction.SEARCHTYPE);
         resource.setDocumentation("What was released to the caller; the record itself where its agreement opens direct query.");
         resource.addSearchRevInclude("Provenance:target");
-        search(resource, parameters);
+        search(resource, offered.of(resource.getType()));
+        offered.includes(resource.getType()).forEach(name -> resource.addSearchInclude(resource.getType() + ":" + name));
     }
 
     private static void interactions(CapabilityStatementRestResourceComponent resource, TypeRestfulInteraction... offered) {

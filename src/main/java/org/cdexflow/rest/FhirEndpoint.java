@@ -19,8 +19,8 @@ import org.springframework.context.annotation.Configuration;
 class FhirEndpoint {
 
     @Bean
-    Bundles bundles(Settings settings) {
-        return new Bundles(settings.fhirBase().toString());
+    Bundles bundles(Settings settings, FhirContext fhir) {
+        return new Bundles(settings.fhirBase().toString(), fhir);
     }
 
     @Bean
@@ -35,6 +35,7 @@ class FhirEndpoint {
         providers.add(tasks);
         offered.types().forEach(type -> providers.add(new RecordProvider(type, fhir, visible, bundles)));
         server.setResourceProviders(providers);
+        server.registerProvider(new MatchProvider(visible, bundles));
         server.registerInterceptor(new ScopeCheck());
         server.registerInterceptor(new TextResponses(settings.fhirBase().toString()));
         server.registerInterceptor(new Errors());

@@ -17,6 +17,7 @@ import org.cdexflow.partner.Settings;
 import org.cdexflow.validation.Outcomes;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** What a request may weigh and which formats it may speak; checked before anything is parsed. */
 class RequestLimits extends OncePerRequestFilter {
@@ -41,13 +42,18 @@ class RequestLimits extends OncePerRequestFilter {
             chain.doFilter(request, response); // JSON whatever is asked for (SMART App Launch 2.2, conformance)
         } else if (request.getContentLengthLong() > body) {
             refuse(response, 413, IssueType.TOOLONG, tooLong());
-        } else if (!isJson(request.getParameter("_format"), true) || !isJson(request.getHeader("Accept"), true)) {
+        } else if (!isJson(format(request), true) || !isJson(request.getHeader("Accept"), true)) {
             refuse(response, 406, IssueType.NOTSUPPORTED, "Only JSON is offered. Ask for Accept: application/fhir+json.");
         } else if (hasBody(request) && !isSearchForm(request) && !isJson(request.getContentType(), false)) {
             refuse(response, 415, IssueType.NOTSUPPORTED, "Only JSON is understood. Send Content-Type: application/fhir+json.");
         } else {
             chain.doFilter(new Counted(request), response);
         }
+    }
+
+    /** Of the URL alone: asking the request for a parameter would read a form's body, which then is gone. */
+    private static String format(HttpServletRequest request) {
+        return UriComponentsBuilder.newInstance().query(request.getQueryString()).build().getQueryParams().getFirst("_format");
     }
 
     private static boolean hasBody(HttpServletRequest request) {

@@ -23,7 +23,9 @@ class ScopeCheck {
             RestOperationTypeEnum.UPDATE, Interaction.UPDATE,
             // a Task's deletion withdraws it: a change by its requester
             RestOperationTypeEnum.DELETE, Interaction.UPDATE,
-            RestOperationTypeEnum.SEARCH_TYPE, Interaction.SEARCH);
+            RestOperationTypeEnum.SEARCH_TYPE, Interaction.SEARCH,
+            // of operations there is Patient/$match, a search
+            RestOperationTypeEnum.EXTENDED_OPERATION_TYPE, Interaction.SEARCH);
 
     @Hook(Pointcut.SERVER_INCOMING_REQUEST_PRE_HANDLED)
     public void check(RestOperationTypeEnum operation, ServletRequestDetails request) {

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.cdexflow.access.Caller;
+import org.cdexflow.access.Interaction;
+import org.cdexflow.access.Scopes;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
+import org.cdexflow.gather.DemographicMatch;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.Resources;
@@ -19,6 +22,7 @@ import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Patient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,13 +36,16 @@ class Visible {
 
     private final Searches searches;
     private final Resources resources;
+    private final DemographicMatch matching;
     private final Partners partners;
     private final Audit audit;
     private final int mostPerPage;
 
-    Visible(Searches searches, Resources resources, Partners partners, Audit audit, Settings settings) {
+    Visible(
+            Searches searches, Resources resources, DemographicMatch matching, Partners partners, Audit audit, Settings settings) {
         this.searches = searches;
         this.resources = resources;
+        this.matching = matching;
         this.partners = partners;
         this.audit = audit;
         this.mostPerPage = settings.limits().count();
@@ -89,11 +96,24 @@ class Visible {
 
     Answer search(String type, RequestDetails request) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        request.getParameters().forEach((name, values) -> parameters.put(name, Arrays.asList(values)));
+        boolean lenient = isLenient(request);
+        request.getParameters().forEach((name, values) -> {
+            if (!lenient || searches.offers(type, name)) {
+                parameters.put(name, Arrays.asList(values));
+            }
+        });
         Search search = new Search(type, parameters, List.of(), count(parameters));
-        Search.Page page = searches.search(viewer(), search);
+        Scopes scopes = Caller.current().scopes();
+        Search.Page page = searches.search(viewer(), search, other -> scopes.allow(other, Interaction.READ));
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         return new Answer(search, page);
+    }
+
+    /** Only then is a parameter that is not offered ignored; the self link tells what was not (FHIR R4, 3.1.1.4.20). */
+    private static boolean isLenient(RequestDetails request) {
+        return request.getHeaders("Prefer").stream()
+                .flatMap(header -> Arrays.stream(header.split("[,;]")))
+                .anyMatch(preference -> preference.strip().equalsIgnoreCase("handling=lenient"));
     }
 
     private int count(Map<String, List<String>> parameters) {
@@ -105,6 +125,16 @@ class Visible {
             throw new InvalidRequestException("_count must be a number from 0 to " + mostPerPage + ".");
         }
         return Math.min(Integer.parseInt(asked.get(0)), mostPerPage);
+    }
+
+    /** Who of the patients that the caller may see a description fits; the best first. */
+    List<DemographicMatch.Match> matches(Patient asked, boolean onlyCertain, int most) {
+        List<DemographicMatch.Match> told = matching.matches(viewer(), asked).stream()
+                .filter(match -> !onlyCertain || match.grade() == DemographicMatch.Grade.CERTAIN)
+                .limit(Math.min(most, mostPerPage))
+                .toList();
+        disclosed(told.stream().map(DemographicMatch.Match::patient).toList());
+        return told;
     }
 
     /**

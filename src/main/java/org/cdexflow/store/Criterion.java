@@ -2,14 +2,13 @@ package org.cdexflow.store;
 
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.hl7.fhir.r4.model.DateTimeType;
 
 /**
  * One parameter of a search with the values of which one must match: {@code code=a,b}.
@@ -19,7 +18,7 @@ import org.hl7.fhir.r4.model.DateTimeType;
 record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind, List<String> values) {
 
     private static final Map<RestSearchParameterTypeEnum, Set<String>> MODIFIERS = Map.of(
-            RestSearchParameterTypeEnum.TOKEN, Set.of("", "not"),
+            RestSearchParameterTypeEnum.TOKEN, Set.of("", "not", "text"),
             RestSearchParameterTypeEnum.STRING, Set.of("", "exact", "contains"),
             RestSearchParameterTypeEnum.URI, Set.of(""),
             RestSearchParameterTypeEnum.DATE, Set.of(""));
@@ -74,6 +73,15 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
                     : new Token(unescaped(value.substring(0, bar)), unescaped(value.substring(bar + 1)));
         }
 
+        /** The codes of those that are of the system, or name none. */
+        static List<String> codes(List<String> values, String system) {
+            return values.stream()
+                    .map(Token::of)
+                    .filter(token -> token.system() == null || token.system().equals(system))
+                    .map(Token::code)
+                    .toList();
+        }
+
         private static int bar(String value) {
             for (int i = 0; i < value.length(); i++) {
                 if (value.charAt(i) == '\\') {
@@ -91,30 +99,18 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
 
         private static final Set<String> PREFIXES = Set.of("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap");
 
-        private static final Pattern MINUTE = Pattern.compile("(.{10}T\\d\\d:\\d\\d)((?:Z|[+-].*)?)");
-
-        static DateValue of(String name, String value) {
+        static DateValue of(String name, String value, ZoneId zone) {
             String prefix = value.length() > 2 && PREFIXES.contains(value.substring(0, 2)) ? value.substring(0, 2) : "eq";
             String date = value.startsWith(prefix) ? value.substring(2) : value;
             try {
                 // a '+' of an offset that was not encoded arrives as a blank
-                SearchValue.Interval interval = interval(date.replace(' ', '+'));
+                SearchValue.Interval interval = SearchValue.Interval.of(date.replace(' ', '+'), zone);
                 return new DateValue(prefix, interval.low(), interval.high());
-            } catch (RuntimeException e) {
+            } catch (DateTimeException e) {
                 throw new InvalidRequestException("The search parameter " + name
                         + " needs a FHIR date such as 2024, 2024-03, 2024-03-05 or 2024-03-05T10:00:00Z, with an optional prefix"
                         + " (eq, ne, gt, lt, ge, le, sa, eb, ap).");
             }
-        }
-
-        /** Seconds may be left out in a search (FHIR R4, 3.1.1.4.7), though not in a resource. */
-        private static SearchValue.Interval interval(String date) {
-            Matcher minute = MINUTE.matcher(date);
-            if (!minute.matches()) {
-                return SearchValue.Interval.of(new DateTimeType(date));
-            }
-            Instant low = SearchValue.Interval.of(new DateTimeType(minute.group(1) + ":00" + minute.group(2))).low();
-            return new SearchValue.Interval(low, low.plusSeconds(60));
         }
 
         /** The comparison of the target's interval [low, high) with this one, for the columns of the given names. */

@@ -26,12 +26,14 @@ public class Resources {
     private final JdbcTemplate jdbc;
     private final FhirContext fhir;
     private final SearchIndex index;
+    private final TaskIndex tasks;
     private final Clock clock;
 
-    Resources(JdbcTemplate jdbc, FhirContext fhir, SearchIndex index, Clock clock) {
+    Resources(JdbcTemplate jdbc, FhirContext fhir, SearchIndex index, TaskIndex tasks, Clock clock) {
         this.jdbc = jdbc;
         this.fhir = fhir;
         this.index = index;
+        this.tasks = tasks;
         this.clock = clock;
     }
 
@@ -43,7 +45,7 @@ public class Resources {
     /** Stores version 1 of a Task that the partner may see. @param json its text, still without id and version */
     public StoredResource createTask(String id, String audience, Task task, String json) {
         StoredResource stored = insert("Task", id, audience, null, false, json);
-        index.addTask(stored.seq(), audience, task);
+        tasks.write(stored.seq(), audience, task, stored.lastUpdated());
         return stored;
     }
 
@@ -64,7 +66,7 @@ public class Resources {
         if (updated != 1) {
             throw new IllegalStateException("Task/" + current.id() + " was changed without its exchange's lock");
         }
-        index.taskStatus(current.seq(), task.getStatus().toCode());
+        tasks.write(current.seq(), current.audience(), task, now);
         return new StoredResource(
                 current.seq(), "Task", current.id(), version, now, current.audience(), current.patient(), false, json);
     }

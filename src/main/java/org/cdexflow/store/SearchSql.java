@@ -1,9 +1,9 @@
 package org.cdexflow.store;
 
-import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +17,12 @@ final class SearchSql {
     private final List<String> conditions = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
     private final References references;
+    private final ZoneId zone;
     private int names;
 
-    SearchSql(References references) {
+    SearchSql(References references, ZoneId zone) {
         this.references = references;
+        this.zone = zone;
     }
 
     void where(String condition, String parameter, Object value) {
@@ -44,96 +46,128 @@ final class SearchSql {
         return String.join("\n  and ", conditions);
     }
 
-    /** {@code _id} and {@code _lastUpdated}: columns of the resource itself. */
-    void common(Criterion criterion) {
-        if (criterion.name().equals("_id")) {
+    void id(Criterion criterion) {
+        String name = next();
+        where(not(criterion) + "r.id = any(:" + name + ")", name, array(criterion.values().stream().map(Criterion::unescaped).toList()));
+    }
+
+    /** A date that is a column, or the two columns of an interval. */
+    void date(Criterion criterion, String low, String high) {
+        where(anyOf(criterion, value -> date(criterion, value, low, high)));
+    }
+
+    /** A parameter of a Task: columns of {@code task_search t}. */
+    void task(Criterion criterion) {
+        if (criterion.name().equals("status")) {
             String name = next();
-            String not = criterion.modifier().equals("not") ? "not " : "";
-            where(not + "r.id = any(:" + name + ")", name, criterion.values().toArray(String[]::new));
+            where(not(criterion) + "t.status = any(:" + name + ")", name, array(Criterion.Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM)));
+        } else if (TaskIndex.DATES.containsKey(criterion.name())) {
+            String column = "t." + TaskIndex.DATES.get(criterion.name());
+            where("(" + column + "_low is not null and " + anyOf(criterion, value -> date(criterion, value, column + "_low", column + "_high"))
+                    + ")");
         } else {
-            where(anyOf(criterion, value -> {
-                String name = next();
-                Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value);
-                bindInterval(name, date.low(), date.high());
-                return date.sql("r.last_updated", "r.last_updated + interval '1 microsecond'", name);
-            }));
+            TaskTerms terms = TaskTerms.searched(criterion, references);
+            List<String> parts = new ArrayList<>();
+            overlap(parts, "t.rare", terms.rare());
+            overlap(parts, "t.labels", terms.labels());
+            where(not(criterion) + "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")");
         }
     }
 
-    /** A parameter of a Task: one of the columns of {@code task_search t}. */
-    void task(Criterion criterion, String column) {
-        String name = next();
-        if (column.equals("status")) {
-            String[] codes = criterion.values().stream().map(v -> Criterion.Token.of(v).code()).toArray(String[]::new);
-            where((criterion.modifier().equals("not") ? "not " : "") + "t.status = any(:" + name + ")", name, codes);
-            return;
+    private void overlap(List<String> parts, String column, List<String> terms) {
+        if (!terms.isEmpty()) {
+            String name = next();
+            bind(name, array(terms));
+            parts.add(column + " && :" + name + "::text[]");
         }
-        String[] spellings = criterion.values().stream()
-                .map(value -> criterion.kind() == RestSearchParameterTypeEnum.REFERENCE
-                        ? TaskSpellings.searched(references, criterion.modifier(), value)
-                        : TaskSpellings.searched(value))
-                .toArray(String[]::new);
-        where((criterion.modifier().equals("not") ? "not " : "") + "t." + column + " && :" + name + "::text[]", name, spellings);
     }
 
     /** A parameter of the record: a row of {@code search_value}. */
     void record(Criterion criterion, Set<String> targets) {
-        boolean not = criterion.modifier().equals("not");
+        where(not(criterion) + found(criterion, targets));
+    }
+
+    /**
+     * A patient's number stands on the Patient, or on the Coverage of which it is the beneficiary (CDex, CONF-007).
+     */
+    void number(Criterion criterion) {
         String param = next();
-        String suffix = criterion.modifier().equals("identifier") ? ":identifier" : "";
-        bind(param, criterion.name() + suffix);
+        bind(param, criterion.name());
+        String any = anyOf(criterion, value -> condition(criterion, Set.of(), value));
+        where(not(criterion) + "(" + found(criterion, Set.of()) + " or r.id in (select found.patient from search_value v"
+                + " join resource found on found.seq = v.resource where v.type = 'Coverage' and v.param = :" + param
+                + " and found.audience is null and not found.restricted and " + any + "))");
+    }
+
+    private String found(Criterion criterion, Set<String> targets) {
+        String param = next();
+        boolean isSuffixed = Set.of("identifier", "text").contains(criterion.modifier());
+        bind(param, criterion.name() + (isSuffixed ? ":" + criterion.modifier() : ""));
         String any = anyOf(criterion, value -> condition(criterion, targets, value));
-        where((not ? "not " : "") + "exists (select 1 from search_value v where v.resource = r.seq and v.param = :" + param
-                + " and (" + any + "))");
+        return "exists (select 1 from search_value v where v.resource = r.seq and v.param = :" + param + " and " + any + ")";
     }
 
     private String condition(Criterion criterion, Set<String> targets, String value) {
-        String name = next();
-        switch (criterion.kind()) {
-            case TOKEN -> {
-                return token(name, Criterion.Token.of(value));
-            }
-            case REFERENCE -> {
-                if (criterion.modifier().equals("identifier")) {
-                    return token(name, Criterion.Token.of(value));
-                }
-                bind(name, references(criterion, targets, Criterion.unescaped(value)));
-                return "v.value = any(:" + name + ")";
-            }
-            case DATE -> {
-                Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value);
-                bindInterval(name, date.low(), date.high());
-                return date.sql("v.low", "v.high", name);
-            }
-            case STRING -> {
-                if (criterion.modifier().equals("exact")) {
-                    bind(name, Criterion.unescaped(value));
-                    bind(name + "_comparable", SearchValue.normalized(Criterion.unescaped(value)));
-                    return "(v.value = :" + name + "_comparable and v.system = :" + name + ")";
-                }
-                String text = SearchValue.normalized(Criterion.unescaped(value));
-                String pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
-                bind(name, (criterion.modifier().equals("contains") ? "%" : "") + pattern + "%");
-                return "v.value like :" + name;
-            }
+        if (criterion.modifier().equals("text")) {
+            return startingWith(value);
+        }
+        return switch (criterion.kind()) {
+            case TOKEN -> token(Criterion.Token.of(value));
+            case REFERENCE -> criterion.modifier().equals("identifier")
+                    ? token(Criterion.Token.of(value))
+                    : reference(criterion, targets, Criterion.unescaped(value));
+            case DATE -> date(criterion, value, "v.low", "v.high");
+            case STRING -> string(criterion, value);
             case URI -> {
+                String name = next();
                 bind(name, Criterion.unescaped(value));
-                return "v.value = :" + name;
+                yield "v.value = :" + name;
             }
             default -> throw new InvalidRequestException("The search parameter " + criterion.name() + " is not supported here.");
+        };
+    }
+
+    private String string(Criterion criterion, String value) {
+        String name = next();
+        switch (criterion.modifier()) {
+            case "exact" -> {
+                bind(name, Criterion.unescaped(value));
+                bind(name + "_comparable", SearchValue.normalized(Criterion.unescaped(value)));
+                return "(v.value = :" + name + "_comparable and v.system = :" + name + ")";
+            }
+            case "contains" -> {
+                bind(name, "%" + pattern(value) + "%");
+                return "v.value like :" + name;
+            }
+            default -> {
+                return startingWith(value);
+            }
         }
+    }
+
+    private String startingWith(String value) {
+        String name = next();
+        bind(name, pattern(value) + "%");
+        return "v.value like :" + name;
+    }
+
+    private static String pattern(String value) {
+        String text = SearchValue.normalized(Criterion.unescaped(value));
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
     }
 
     /** A bare id means that id in any type that the parameter may refer to. */
-    private String[] references(Criterion criterion, Set<String> targets, String value) {
-        if (value.contains("/")) {
-            return new String[] {references.normalized(value)};
-        }
+    private String reference(Criterion criterion, Set<String> targets, String value) {
+        String name = next();
         Set<String> types = criterion.modifier().isEmpty() ? targets : Set.of(criterion.modifier());
-        return types.stream().map(type -> type + "/" + value).toArray(String[]::new);
+        bind(name, value.contains("/")
+                ? array(List.of(references.normalized(value)))
+                : array(types.stream().map(type -> type + "/" + value).toList()));
+        return "v.value = any(:" + name + ")";
     }
 
-    private String token(String name, Criterion.Token token) {
+    private String token(Criterion.Token token) {
+        String name = next();
         List<String> parts = new ArrayList<>();
         if (token.system() != null) {
             parts.add(token.system().isEmpty() ? "v.system is null" : "v.system = :" + name + "_system");
@@ -146,15 +180,30 @@ final class SearchSql {
         return parts.isEmpty() ? "false" : "(" + String.join(" and ", parts) + ")";
     }
 
+    private String date(Criterion criterion, String value, String low, String high) {
+        String name = next();
+        Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value, zone);
+        bindInstant(name + "_low", date.low());
+        bindInstant(name + "_high", date.high());
+        return date.sql(low, high, name);
+    }
+
     private static String anyOf(Criterion criterion, Function<String, String> condition) {
         return criterion.values().isEmpty()
                 ? "false"
                 : "(" + String.join(" or ", criterion.values().stream().map(condition).toList()) + ")";
     }
 
-    private void bindInterval(String name, Instant low, Instant high) {
-        bind(name + "_low", Timestamp.from(low));
-        bind(name + "_high", Timestamp.from(high));
+    private static String not(Criterion criterion) {
+        return criterion.modifier().equals("not") ? "not " : "";
+    }
+
+    private static String[] array(List<String> texts) {
+        return texts.toArray(String[]::new);
+    }
+
+    private void bindInstant(String name, Instant instant) {
+        bind(name, Timestamp.from(instant));
     }
 
     private String next() {

@@ -2,14 +2,15 @@ package org.cdexflow.store;
 
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
-import java.sql.Timestamp;
-import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -21,17 +22,30 @@ import org.springframework.stereotype.Component;
 public class Searches {
 
     /** Parameters that shape the answer instead of choosing matches. */
-    private static final Set<String> SHAPING =
-            Set.of("_count", "_sort", "_total", "_include", "_revinclude", "_after", "_summary", "_format", "_pretty");
+    private static final Set<String> SHAPING = Set.of(
+            "_count", "_sort", "_total", "_include", "_revinclude", "_after", "_summary", "_elements", "_format", "_pretty");
+
+    private static final Set<String> TOTALS = Set.of("none", "estimate", "accurate");
+
+    /** A search that takes longer asks too much of a record that others use, too. Seconds. */
+    private static final int LONGEST = 10;
+
+    private static final int MOST_VALUES = 500;
 
     private final NamedParameterJdbcTemplate jdbc;
     private final SearchParameters offered;
     private final References references;
+    private final ZoneId zone;
+    private final Includes includes;
 
-    Searches(NamedParameterJdbcTemplate jdbc, SearchParameters offered, References references) {
-        this.jdbc = jdbc;
+    Searches(NamedParameterJdbcTemplate jdbc, SearchParameters offered, References references, ZoneId zone) {
+        JdbcTemplate bounded = new JdbcTemplate(jdbc.getJdbcTemplate().getDataSource());
+        bounded.setQueryTimeout(LONGEST);
+        this.jdbc = new NamedParameterJdbcTemplate(bounded);
         this.offered = offered;
         this.references = references;
+        this.zone = zone;
+        this.includes = new Includes(this.jdbc, offered);
     }
 
     /** The newest version, or empty when there is none that this viewer may see. */
@@ -46,118 +60,123 @@ public class Searches {
                 .findFirst();
     }
 
+    /** Whether a parameter with this key ({@code code:not}) can be asked of the type at all. */
+    public boolean offers(String type, String key) {
+        String name = key.contains(":") ? key.substring(0, key.indexOf(':')) : key;
+        return SHAPING.contains(name) || SearchParameters.COMMON.contains(name) || offered.find(type, name).isPresent();
+    }
+
+    /** As {@link #search(Viewer, Search, Predicate)}, by one who may read all types. */
+    public Search.Page search(Viewer viewer, Search search) {
+        return search(viewer, search, type -> true);
+    }
+
     /**
+     * @param readable types that may be included
      * @throws InvalidRequestException when a parameter or value is not understood; the message tells which, never the value
      */
-    public Search.Page search(Viewer viewer, Search search) {
-        SearchSql sql = new SearchSql(references);
+    public Search.Page search(Viewer viewer, Search search, Predicate<String> readable) {
+        try {
+            return page(viewer, search, readable);
+        } catch (QueryTimeoutException e) {
+            throw new InvalidRequestException("The search takes longer than " + LONGEST
+                    + " seconds. Ask for less: with patient, identifier, status, or a date such as _lastUpdated.");
+        }
+    }
+
+    private Search.Page page(Viewer viewer, Search search, Predicate<String> readable) {
+        boolean isTask = search.type().equals(SearchParameters.TASK);
+        SearchSql sql = new SearchSql(references, zone);
         sql.where("r.type = :type", "type", search.type());
         sql.where(viewer.sql(), "partner", viewer.partner());
+        if (isTask && !viewer.isHouse()) {
+            // redundant, but lets the indexes of Tasks, which lead with the audience, be used
+            sql.where("t.audience = :partner");
+        }
         if (!search.compartment().isEmpty()) {
             sql.where("r.patient = any(:compartment)", "compartment", search.compartment().toArray(String[]::new));
         }
+        if (search.parameters().values().stream().mapToInt(List::size).sum() > MOST_VALUES) {
+            throw new InvalidRequestException("A search has at most " + MOST_VALUES + " parameters.");
+        }
         search.parameters().forEach((key, values) -> values.forEach(value -> add(sql, search.type(), key, value)));
+        boolean countOnly = shape(search);
 
         Order order = Order.of(search, offered);
-        String from = search.type().equals("Task")
-                ? " from resource r join task_search t on t.resource = r.seq where " + taskAudience(viewer)
+        String from = isTask
+                ? " from task_search t join resource r on r.seq = t.resource where "
                 : " from resource r where ";
-        Integer total = "accurate".equals(first(search, "_total")) || "count".equals(first(search, "_summary"))
+        Integer total = countOnly || "accurate".equals(first(search, "_total")) || "estimate".equals(first(search, "_total"))
                 ? jdbc.queryForObject("select count(*)" + from + sql.conditions(), sql.parameters(), Integer.class)
                 : null;
-        if ("count".equals(first(search, "_summary")) || search.limit() == 0) {
+        if (countOnly) {
             return new Search.Page(List.of(), List.of(), total, null);
         }
 
         order.continueAfter(sql, first(search, "_after"));
         sql.bind("limit", search.limit() + 1);
         List<StoredResource> rows = new ArrayList<>();
-        List<Instant> keys = new ArrayList<>();
+        String[] next = new String[1];
         jdbc.query(
-                "select " + Resources.COLUMNS + ", " + order.key() + " as key" + from + sql.conditions() + "\norder by "
-                        + order.sql() + " limit :limit",
+                "select " + Resources.COLUMNS + order.columns() + from + sql.conditions() + "\norder by " + order.sql() + " limit :limit",
                 sql.parameters(),
                 row -> {
-                    rows.add(Resources.ROW.mapRow(row, rows.size()));
-                    Timestamp key = row.getTimestamp("key");
-                    keys.add(key == null ? null : key.toInstant());
+                    StoredResource resource = Resources.ROW.mapRow(row, rows.size());
+                    rows.add(resource);
+                    if (rows.size() == search.limit()) {
+                        next[0] = order.cursor(row, resource.seq());
+                    }
                 });
         boolean more = rows.size() > search.limit();
         List<StoredResource> matches = more ? rows.subList(0, search.limit()) : rows;
-        String next = more ? order.cursor(keys.get(search.limit() - 1), matches.get(search.limit() - 1).seq()) : null;
-        if (total == null && !more && first(search, "_after") == null) {
+        if (total == null && !more && first(search, "_after") == null && !"none".equals(first(search, "_total"))) {
             total = matches.size();
         }
-        return new Search.Page(List.copyOf(matches), includes(viewer, search, matches), total, next);
+        return new Search.Page(
+                List.copyOf(matches), includes.of(viewer, search, matches, readable), total, more ? next[0] : null);
     }
 
-    /** A redundant condition that lets the index of Tasks, which leads with the audience, be used. */
-    private static String taskAudience(Viewer viewer) {
-        return viewer.isHouse() ? "" : "t.audience = :partner and ";
+    /** @return whether only the number of matches is asked for */
+    private static boolean shape(Search search) {
+        String total = first(search, "_total");
+        if (total != null && !TOTALS.contains(total)) {
+            throw new InvalidRequestException("_total is none, estimate or accurate.");
+        }
+        return "count".equals(first(search, "_summary")) || search.limit() == 0;
     }
 
     private void add(SearchSql sql, String type, String key, String value) {
         String name = key.contains(":") ? key.substring(0, key.indexOf(':')) : key;
-        if (SHAPING.contains(name)) {
-            return;
-        }
         if (value.indexOf('\0') >= 0) {
             throw new InvalidRequestException("The value of a search parameter has a NUL, which no text here has.");
         }
-        if (SearchParameters.COMMON.contains(name)) {
-            boolean isDate = name.equals("_lastUpdated");
-            sql.common(Criterion.of(key, isDate ? RestSearchParameterTypeEnum.DATE : RestSearchParameterTypeEnum.TOKEN, value));
-        } else if (type.equals("Task") && SearchIndex.TASK.containsKey(name)) {
-            sql.task(Criterion.of(key, SearchIndex.TASK.get(name), value), name);
+        if (SHAPING.contains(name)) {
+            return;
+        }
+        boolean isTask = type.equals(SearchParameters.TASK);
+        if (name.equals("_id")) {
+            sql.id(Criterion.of(key, RestSearchParameterTypeEnum.TOKEN, value));
+        } else if (name.equals("_lastUpdated")) {
+            String column = isTask ? "t.last_updated" : "r.last_updated";
+            sql.date(Criterion.of(key, RestSearchParameterTypeEnum.DATE, value), column, column + " + interval '1 microsecond'");
         } else {
             SearchParameters.Parameter parameter = offered.find(type, name)
                     .orElseThrow(() -> new InvalidRequestException("There is no search parameter of that name for " + type
-                            + " here. Offered are: " + String.join(", ", names(type)) + "."));
-            sql.record(Criterion.of(key, parameter.kind(), value), parameter.targets());
-        }
-    }
-
-    private List<String> names(String type) {
-        return type.equals("Task")
-                ? SearchIndex.TASK.keySet().stream().sorted().toList()
-                : List.copyOf(offered.of(type).keySet());
-    }
-
-    /** Parameters of Task and their kinds, for the CapabilityStatement. */
-    public Map<String, RestSearchParameterTypeEnum> ofTask() {
-        return SearchIndex.TASK;
-    }
-
-    private List<StoredResource> includes(Viewer viewer, Search search, List<StoredResource> matches) {
-        List<StoredResource> included = new ArrayList<>();
-        for (String key : search.parameters().keySet()) {
-            if (key.startsWith("_revinclude") || key.startsWith("_include")) {
-                for (String value : search.parameters().get(key)) {
-                    included.addAll(included(viewer, search.type(), key + "=" + value, matches));
-                }
+                            + " here. Offered are: " + String.join(", ", offered.of(type).keySet()) + "."));
+            Criterion criterion = Criterion.of(key, parameter.kind(), value);
+            if (isTask) {
+                sql.task(criterion);
+            } else if (type.equals("Patient") && name.equals("identifier")) {
+                sql.number(criterion);
+            } else {
+                sql.record(criterion, parameter.targets());
             }
         }
-        return included;
-    }
-
-    private List<StoredResource> included(Viewer viewer, String type, String include, List<StoredResource> matches) {
-        String[] names = matches.stream().map(StoredResource::reference).toArray(String[]::new);
-        if (include.equals("_revinclude=Provenance:target")) {
-            // the inner select hides how many names there are: seeing it, the planner would make a plan for each number
-            return jdbc.query(
-                    "select " + Resources.COLUMNS + " from resource r where " + viewer.sql()
-                            + " and r.seq = any(array(select v.resource from search_value v where v.type = 'Provenance'"
-                            + " and v.param = 'target' and v.value = any((select :names)::text[]))) order by r.seq limit 1000",
-                    parameters("names", names, "partner", viewer.partner()),
-                    Resources.ROW);
-        }
-        throw new InvalidRequestException(
-                "Of includes, only _revinclude=Provenance:target is supported for " + type + " here.");
     }
 
     /** The Provenance of the given resources of the record. */
     public List<StoredResource> provenanceOf(List<StoredResource> resources) {
-        return resources.isEmpty() ? List.of() : included(Viewer.RECORD, "", "_revinclude=Provenance:target", resources);
+        return resources.isEmpty() ? List.of() : includes.provenanceOf(Viewer.RECORD, resources);
     }
 
     private static String first(Search search, String name) {

@@ -58,9 +58,18 @@ class ConformanceTest {
                 "_content", "_text", "_tag", "_profile", "_security", "_source", "_has:Provenance:target:agent", "_list", "_type",
                 "_filter", "asserter", "based-on", "performer", "business-status", "author", "language", "deceased");
         return listed().flatMap(resource -> ofFhir.stream()
+                .filter(name -> resource.getSearchParam().stream().noneMatch(listed -> listed.getName().equals(name)))
                 .map(name -> dynamicTest(
                         resource.getType() + "?" + name,
                         () -> assertThat(app.get("/" + resource.getType() + "?" + name + "=x")).isRefusedWith(400))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyIncludeThatIsListedWorks() {
+        return listed().flatMap(resource -> resource.getSearchInclude().stream()
+                .map(include -> dynamicTest(
+                        include.getValue(),
+                        () -> assertThat(app.get("/" + resource.getType() + "?_id=none&_include=" + include.getValue())).hasStatus(200))));
     }
 
     @TestFactory

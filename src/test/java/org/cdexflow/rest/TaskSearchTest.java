@@ -80,6 +80,22 @@ class TaskSearchTest {
             _lastUpdated=gt{lastUpdated}                                                            ; not
             _lastUpdated=lt2020-01-01                                                               ; not
             _lastUpdated=ge2020-01-01&_lastUpdated=le2100                                           ; found
+            subject=Patient/cdex-example-patient                                                    ; found
+            subject:identifier=Member123                                                            ; found
+            intent=order                                                                            ; found
+            intent=plan                                                                             ; not
+            priority:not=stat                                                                       ; found
+            authored-on=ge2000-01-01                                                                ; found
+            authored-on=lt2000-01-01                                                                ; not
+            modified=ge2020-01-01                                                                   ; found
+            business-status:not=no-such-code                                                        ; found
+            focus=Claim/no-such-claim                                                               ; not
+            based-on=ServiceRequest/no-such-order                                                   ; not
+            _tag=http://example.org/tags|no-such-tag                                                ; not
+            _profile=http://example.org/no-such-profile                                             ; not
+            _sort=-_lastUpdated,_id                                                                 ; found
+            _sort=authored-on                                                                       ; found
+            _total=none                                                                             ; found
             """)
     void aTaskIsFoundByWhatItSays(String query, String expected) {
         String number = UUID.randomUUID().toString();
@@ -134,10 +150,98 @@ class TaskSearchTest {
     @ValueSource(strings = {
         "colour=SECRET", "status:SECRET=accepted", "_count=SECRET", "_count=-1", "_lastUpdated=SECRET", "_sort=SECRET",
         "_include=SECRET", "_after=SECRET", "_has:Provenance:target:agent=SECRET", "patient.name=SECRET", "name=SECRET",
-        "_filter=SECRET", "_text=SECRET", "identifier:of-type=SECRET", "_tag=SECRET", "identifier=SECRET%00", "_id=SECRET%00"
+        "_filter=SECRET", "_text=SECRET", "identifier:of-type=SECRET", "_security=SECRET", "_total=SECRET", "_summary=SECRET",
+        "_elements=SECRET%5B0%5D", "_sort=status,SECRET", "_include=Task:SECRET", "_include=Patient:SECRET", "_revinclude=Task:SECRET",
+        "authored-on=SECRET", "modified=ge2024-02-30SECRET", "identifier=SECRET%00", "_id=SECRET%00"
     })
     void whatIsNotUnderstoodIsRefused(String query) {
         assertThat(payer.get("/Task?" + query)).isRefusedWith(400).withoutQuoting("SECRET");
+    }
+
+    @Test
+    void aFormFindsTheSameAndKeepsWhatIsSoughtOutOfTheUrl() {
+        String number = UUID.randomUUID().toString();
+        Task task = aTaskWithReferencesAndIdentifiers(number);
+        Payer.Reply reply = payer.send(
+                "POST", "/Task/_search?_count=5", "identifier=" + number, "Content-Type", "application/x-www-form-urlencoded");
+        assertThat(idsOf(reply.as(Bundle.class))).containsExactly(id(task));
+    }
+
+    @Test
+    void theCountAloneIsTold() {
+        String number = UUID.randomUUID().toString();
+        aTaskWithReferencesAndIdentifiers(number);
+        for (String query : List.of("&_summary=count", "&_count=0")) {
+            Bundle counted = search("identifier=" + number + query);
+            assertThat(counted.getTotal()).isEqualTo(1);
+            assertThat(counted.getEntry()).isEmpty();
+        }
+        assertThat(search("identifier=" + number + "&_total=none").hasTotal()).isFalse();
+    }
+
+    @Test
+    void someElementsAreToldAndThatTheOthersAreMissing() {
+        String number = UUID.randomUUID().toString();
+        aTaskWithReferencesAndIdentifiers(number);
+        Task some = (Task) search("identifier=" + number + "&_elements=identifier,owner").getEntryFirstRep().getResource();
+        assertThat(some.getIdentifierFirstRep().getValue()).isEqualTo(number);
+        assertThat(some.hasOwner()).isTrue();
+        assertThat(some.hasStatus()).as("what FHIR requires").isTrue();
+        assertThat(some.hasRequester()).isFalse();
+        assertThat(some.getMeta().getTag()).extracting(tag -> tag.getCode()).containsExactly("SUBSETTED");
+        assertThat(some.getMeta().getVersionId()).isNotNull();
+
+        Task summary = (Task) search("identifier=" + number + "&_summary=true").getEntryFirstRep().getResource();
+        assertThat(summary.getMeta().getTag()).extracting(tag -> tag.getCode()).containsExactly("SUBSETTED");
+        assertThat(summary.hasInput()).isFalse();
+        Task text = (Task) search("identifier=" + number + "&_summary=text").getEntryFirstRep().getResource();
+        assertThat(text.hasOwner()).isFalse();
+        assertThat(text.hasStatus()).isTrue();
+    }
+
+    @Test
+    void whatIsNotOfferedIsIgnoredOnlyForThoseWhoSaySo() {
+        String number = UUID.randomUUID().toString();
+        Task task = aTaskWithReferencesAndIdentifiers(number);
+        String query = "/Task?identifier=" + number + "&colour=blue";
+        assertThat(payer.get(query)).isRefusedWith(400);
+        assertThat(payer.get(query, "Prefer", "handling=strict")).isRefusedWith(400);
+        Bundle lenient = payer.get(query, "Prefer", "handling=lenient").as(Bundle.class);
+        assertThat(idsOf(lenient)).containsExactly(id(task));
+        assertThat(lenient.getLink("self").getUrl()).contains(number).doesNotContain("colour");
+        assertThat(payer.get("/Task?_lastUpdated=tomorrow", "Prefer", "return=minimal, handling=lenient")).isRefusedWith(400);
+    }
+
+    @Test
+    void thePatientOfATaskIsIncludedWhereTheAgreementOpensIt() {
+        String number = UUID.randomUUID().toString();
+        payer.askAndAwait(aDataRequest().forMember("Member123").askingForCode("4548-4").build());
+        Task task = aTaskWithReferencesAndIdentifiers(number);
+        Bundle found = search("identifier=" + number + "&_include=Task:patient");
+        assertThat(idsOf(found)).containsExactly(id(task), "cdex-example-patient");
+        assertThat(found.getEntry().get(1).getSearch().getMode()).isEqualTo(SearchEntryMode.INCLUDE);
+        assertThat(found.getTotal()).isEqualTo(1);
+        Payer stranger = Payer.of(environment, "sandbox-provider");
+        assertThat(stranger.get("/Task?identifier=" + number + "&_include=Task:patient").as(Bundle.class).getEntry()).isEmpty();
+    }
+
+    @Test
+    void sortedPagesHaveEveryTaskOnce() {
+        Task first = aQuestion();
+        String since = encoded(first.getMeta().getLastUpdatedElement().getValueAsString());
+        for (int i = 0; i < 4; i++) {
+            aQuestion();
+        }
+        for (String sort : List.of("authored-on", "-_lastUpdated,_id", "-authored-on,_id")) {
+            List<String> seen = new ArrayList<>();
+            Bundle page = search("_count=2&_lastUpdated=ge" + since + "&_sort=" + sort);
+            seen.addAll(idsOf(page));
+            while (page.getLink("next") != null) {
+                page = payer.get(page.getLink("next").getUrl()).as(Bundle.class);
+                seen.addAll(idsOf(page));
+            }
+            assertThat(seen).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(5);
+        }
     }
 
     private Task aTaskWithReferencesAndIdentifiers(String number) {

@@ -28,6 +28,14 @@ import org.junit.jupiter.api.Test;
 
 class ElementPathTest {
 
+    private static final Map<String, String> OF_US_CORE = Map.of(
+            "CareTeam.role", "CareTeam.participant.role",
+            "Condition.asserted-date",
+                    "Condition.extension.where(url='http://hl7.org/fhir/StructureDefinition/condition-assertedDate').value",
+            "Coverage.subscriber-id", "Coverage.subscriberId",
+            "Encounter.discharge-disposition", "Encounter.hospitalization.dischargeDisposition",
+            "Goal.description", "Goal.description");
+
     private final SearchParameters offered = new SearchParameters(FHIR);
     private final IFhirPath fhirPath = fhirPath();
     private final Map<String, IFhirPath.IParsedExpression> expressions = new HashMap<>();
@@ -81,14 +89,26 @@ class ElementPathTest {
         assertThat(code.values(condition)).containsExactly(condition.getCode());
     }
 
+    @Test
+    void anExtensionIsTakenByItsUrl() {
+        ElementPath asserted = ElementPath.of("Condition", "Condition.extension(http://x.org/asserted).value");
+        Condition condition = new Condition();
+        condition.addExtension("http://x.org/asserted", new DateTimeType("2024"));
+        condition.addExtension("http://x.org/other", new DateTimeType("2023"));
+        condition.addExtension(new org.hl7.fhir.r4.model.Extension());
+
+        assertThat(asserted.values(condition)).extracting(Base::primitiveValue).containsExactly("2024");
+    }
+
     private static Condition about(Reference subject) {
         return new Condition().setSubject(subject);
     }
 
     private List<Base> evaluated(Resource resource, String parameter) {
-        String expression = parameter.equals("subscriber-id")
-                ? "Coverage.subscriberId"
-                : FHIR.getResourceDefinition(resource.fhirType()).getSearchParam(parameter).getPath();
+        String expression = OF_US_CORE.getOrDefault(resource.fhirType() + "." + parameter, "");
+        if (expression.isEmpty()) {
+            expression = FHIR.getResourceDefinition(resource.fhirType()).getSearchParam(parameter).getPath();
+        }
         return fhirPath.evaluate(resource, expressions.computeIfAbsent(expression, this::parsed), Base.class);
     }
 

@@ -5,6 +5,8 @@ import static org.cdexflow.store.SampleRecord.FHIR;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class RecordDatabase {
 
     private static final int ALL = 10_000;
+    private static final ZoneId ZONE = ZoneOffset.UTC;
 
     private final Resources resources;
     private final Searches searches;
@@ -27,9 +30,9 @@ final class RecordDatabase {
         JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection(), true));
         SearchParameters offered = new SearchParameters(FHIR);
         References references = new References(List.of("http://localhost:8080/fhir", "http://example.org/fhir"));
-        SearchIndex index = new SearchIndex(jdbc, offered, references);
-        resources = new Resources(jdbc, FHIR, index, Clock.systemUTC());
-        searches = new Searches(new NamedParameterJdbcTemplate(jdbc), offered, references);
+        SearchIndex index = new SearchIndex(jdbc, offered, references, ZONE);
+        resources = new Resources(jdbc, FHIR, index, new TaskIndex(jdbc, index, references), Clock.systemUTC());
+        searches = new Searches(new NamedParameterJdbcTemplate(jdbc), offered, references, ZONE);
     }
 
     void add(Resource resource) {
@@ -47,6 +50,10 @@ final class RecordDatabase {
     /** Ids of all matches, in the order of the answer. */
     List<String> found(String url) {
         return ids(page(url, ALL));
+    }
+
+    List<String> found(Search search) {
+        return ids(searches.search(Viewer.HOUSE, search));
     }
 
     Search.Page page(String url, int limit) {

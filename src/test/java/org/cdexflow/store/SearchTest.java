@@ -42,6 +42,12 @@ class SearchTest {
         STORE.add(condition("odd", new Coding("http://s", "a,b|c\\d$e", null)));
         STORE.add(condition("both", new Coding("http://s", "A", null), new Coding("http://t", "B", null)));
         STORE.add(condition("none"));
+        Condition words1 = condition("words1", new Coding("http://w", "W1", "Chronic kidney disease"));
+        Condition words2 = condition("words2", new Coding("http://w", "W2", "Disease of the kidney"));
+        words2.getCode().setText("Chronische Nierenkrankheit");
+        words2.addExtension("http://hl7.org/fhir/StructureDefinition/condition-assertedDate", new DateTimeType("2024-03-05"));
+        STORE.add(words1);
+        STORE.add(words2);
 
         STORE.add(observation("month", "2024-03"));
         STORE.add(observation("day", "2024-03-05"));
@@ -79,14 +85,44 @@ class SearchTest {
         "=a,b;               ''",
         "=B,http://t|A;      in-t both",
         "=A&code=B;          both",
-        ":not=A;             odd none",
-        ":not=A,B;           odd none",
-        ":not=http://s|A;    in-t bare odd none",
+        ":not=A;             odd none words1 words2",
+        ":not=A,B;           odd none words1 words2",
+        ":not=http://s|A;    in-t bare odd none words1 words2",
         "=a;                 ''",
         "=;                  ''"
     })
     void tokens(String asked, String expected) {
         assertFound("Condition?code" + asked, expected);
+    }
+
+    @ParameterizedTest(name = "code:text={0}")
+    @CsvSource(delimiter = ';', value = {
+        "chroni;                    words1 words2",
+        "Chronic KIDNEY;            words1",
+        "disease;                   words2",
+        "nieren;                    ''",
+        "W1;                        ''"
+    })
+    void wordsOfTokens(String asked, String expected) {
+        assertFound("Condition?code:text=" + asked, expected);
+    }
+
+    @Test
+    void anExtensionOfUsCoreIsFound() {
+        assertFound("Condition?asserted-date=2024-03", "words2");
+        assertFound("Condition?asserted-date=2023", "");
+    }
+
+    @Test
+    void aPatientIsFoundByTheNumberOfACoverage() {
+        Coverage coverage = coverage("with-number", new Reference("Patient/percent"));
+        coverage.addIdentifier().setSystem("http://m").setValue("M-17");
+        STORE.add(coverage);
+
+        assertFound("Patient?identifier=http://m|M-17", "percent");
+        assertFound("Patient?identifier=M-17&given=per", "percent");
+        assertFound("Patient?identifier=M-17&given=jo", "");
+        assertFound("Patient?identifier=http://other|M-17", "");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -198,8 +234,16 @@ class SearchTest {
         assertThat(STORE.found("Encounter?_id=closed,running,ended,undated&_sort=-date")).containsExactly("closed", "running", "ended", "undated");
     }
 
+    @Test
+    void sortsBySeveralKeysEachInItsDirection() {
+        assertThat(STORE.found("Patient?_id=jose,jo,percent&_sort=family")).containsExactly("percent", "jo", "jose");
+        assertThat(STORE.found("Patient?_id=jose,jo,percent&_sort=-family")).containsExactly("jose", "jo", "percent");
+        assertThat(STORE.found("Encounter?_id=closed,running,ended,undated&_sort=-date,_id")).containsExactly("closed", "running", "ended", "undated");
+        assertThat(STORE.found("Encounter?_id=closed,running,ended,undated&_sort=_id")).containsExactly("closed", "ended", "running", "undated");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "&_sort=date", "&_sort=-date", "&_sort=_lastUpdated", "&_sort=-_lastUpdated"})
+    @ValueSource(strings = {"", "&_sort=date", "&_sort=-date", "&_sort=_lastUpdated", "&_sort=-_lastUpdated", "&_sort=-date,_id", "&_sort=date,-_lastUpdated,_id"})
     void pagesNeitherSkipNorRepeatWhileOthersWrite(String sort) {
         String subject = "Patient/pages" + sort.replaceAll("[^A-Za-z]", "") + sort.length();
         List<String> before = IntStream.range(0, 23).mapToObj(i -> addPaged(subject, i)).toList();
@@ -246,12 +290,23 @@ class SearchTest {
         assertThat(STORE.page("Condition?_id=in-t&_revinclude=Provenance:target", 10).includes()).isEmpty();
     }
 
+    @Test
+    void bringsWhatTheMatchesReferTo() {
+        assertThat(STORE.page("Coverage?_id=relative,alias,named&_include=Coverage:beneficiary", 10).includes())
+                .extracting(StoredResource::id).containsExactly("jose");
+        assertThat(STORE.page("Coverage?_id=relative&_include=Coverage:beneficiary:Patient", 10).includes()).hasSize(1);
+        assertThat(STORE.page("Coverage?_id=relative&_include=Coverage:beneficiary:*", 10).includes()).hasSize(1);
+        assertThat(STORE.page("Coverage?_id=relative&_include=Coverage:beneficiary:Group", 10).includes()).isEmpty();
+        assertThat(STORE.page("Coverage?_id=foreign&_include=Coverage:beneficiary", 10).includes()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "Condition?colour=SECRET", "Condition?onset-date=SECRET", "Condition?onset-date=2024-13-SECRET",
         "Condition?onset-date=geSECRET", "Condition?code:SECRET=A", "Condition?code:missing=SECRET", "Condition?onset-date:not=2024",
         "Condition?_sort=SECRET", "Condition?_sort=code", "Condition?_sort=onset-date,SECRET", "Condition?_after=SECRET",
-        "Condition?_include=SECRET", "Condition?_revinclude=SECRET", "Condition?code=SECRET\0", "Patient?family=SECRET\0",
+        "Condition?_include=SECRET", "Condition?_include=Observation:subject", "Condition?_include=Condition:code", "Condition?_total=SECRET",
+        "Condition?_sort=onset-date,onset-date,onset-date,onset-date", "Condition?_revinclude=SECRET", "Condition?code=SECRET\0", "Patient?family=SECRET\0",
         "Condition?_id=SECRET\0", "Condition?_id:exact=SECRET", "Task?status=SECRET\0", "Task?colour=SECRET", "Condition?_lastUpdated=SECRET"
     })
     void whatIsNotUnderstoodIsRefusedAndNotRepeated(String url) {
@@ -294,7 +349,35 @@ class SearchTest {
         "owner:identifier=http://n|1;       true",
         "owner:identifier=1;                true",
         "owner:identifier=2;                false",
-        "status=requested&patient=jo;       false"
+        "status=requested&patient=jo;       false",
+        "status=http://hl7.org/fhir/task-status|requested; true",
+        "status=http://other|requested;     false",
+        "subject=jose;                      true",
+        "subject=Patient/jose;              true",
+        "intent=order;                      true",
+        "priority=urgent;                   true",
+        "priority:not=urgent;               false",
+        "business-status=waiting;           true",
+        "business-status=http://b|waiting;  true",
+        "focus=Claim/17;                    true",
+        "focus=17;                          true",
+        "focus:Claim=17;                    true",
+        "focus:Patient=17;                  false",
+        "based-on=ServiceRequest/18;        true",
+        "based-on=ServiceRequest/19;        false",
+        "authored-on=2024-03-05;            true",
+        "authored-on=gt2024-03-05;          false",
+        "authored-on=2023,2024-03;          true",
+        "modified=ge2024;                   false",
+        "modified=lt2024;                   false",
+        "_tag=http://t|tagged;              true",
+        "_tag=tagged;                       true",
+        "_tag=other;                        false",
+        "_profile=http://p/profile;         true",
+        "_profile=http://p/other;           false",
+        "identifier=http://i|;              true",
+        "_lastUpdated=gt2020;               true",
+        "_lastUpdated=lt2020;               false"
     })
     void tasks(String asked, boolean found) {
         String id = Resources.newId();
@@ -302,6 +385,11 @@ class SearchTest {
                 .setOwner(new Reference().setIdentifier(new Identifier().setSystem("http://n").setValue("1")))
                 .setCode(new CodeableConcept().addCoding(new Coding("http://c", "data-request-query", null)));
         task.addIdentifier().setSystem("http://i").setValue("a,b");
+        task.setIntent(Task.TaskIntent.ORDER).setPriority(Task.TaskPriority.URGENT).setFocus(new Reference("Claim/17"));
+        task.addBasedOn(new Reference("ServiceRequest/18"));
+        task.setAuthoredOnElement(new DateTimeType("2024-03-05T10:00:00Z"));
+        task.getBusinessStatus().addCoding(new Coding("http://b", "waiting", null));
+        task.getMeta().addTag("http://t", "tagged", null).addProfile("http://p/profile");
         STORE.resources().createTask(id, "payer", task, "{\"resourceType\":\"Task\"}");
 
         assertThat(STORE.found("Task?" + asked).contains(id)).isEqualTo(found);

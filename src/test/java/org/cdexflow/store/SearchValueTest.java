@@ -1,10 +1,11 @@
 package org.cdexflow.store;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import java.time.Instant;
-import java.util.TimeZone;
+import java.time.ZoneId;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.InstantType;
@@ -13,7 +14,6 @@ import org.hl7.fhir.r4.model.StringType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchValueTest {
 
@@ -31,28 +31,31 @@ class SearchValueTest {
         "1850-01-01,                     1850-01-01T00:00:00Z,     1850-01-02T00:00:00Z"
     })
     void aDateIsTheSpanOfItsPrecision(String date, Instant low, Instant high) {
-        assertThat(SearchValue.Interval.of(new DateTimeType(date))).isEqualTo(new SearchValue.Interval(low, high));
+        assertThat(SearchValue.Interval.of(new DateTimeType(date), UTC)).contains(new SearchValue.Interval(low, high));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Pacific/Kiritimati", "America/Los_Angeles", "UTC"})
-    void aDateWithoutTimeIsADayOfUtcWhereverWeRun(String zone) {
-        TimeZone before = TimeZone.getDefault();
-        TimeZone.setDefault(TimeZone.getTimeZone(zone));
-        try {
-            assertThat(SearchValue.Interval.of(new DateType("2024-03-05")))
-                    .isEqualTo(interval("2024-03-05T00:00:00Z", "2024-03-06T00:00:00Z"));
-            assertThat(SearchValue.Interval.of(new DateTimeType("2024")))
-                    .isEqualTo(interval("2024-01-01T00:00:00Z", "2025-01-01T00:00:00Z"));
-        } finally {
-            TimeZone.setDefault(before);
-        }
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "Pacific/Kiritimati,  2024-03-04T10:00:00Z, 2024-03-05T10:00:00Z",
+        "America/Los_Angeles, 2024-03-05T08:00:00Z, 2024-03-06T08:00:00Z",
+        "UTC,                 2024-03-05T00:00:00Z, 2024-03-06T00:00:00Z"
+    })
+    void aDateWithoutTimeIsADayOfTheConfiguredZone(String zone, Instant low, Instant high) {
+        assertThat(SearchValue.Interval.of(new DateType("2024-03-05"), ZoneId.of(zone)))
+                .contains(new SearchValue.Interval(low, high));
+        assertThat(SearchValue.Interval.of("2024-03-05", ZoneId.of(zone))).isEqualTo(new SearchValue.Interval(low, high));
+    }
+
+    @Test
+    void aSearchMayLeaveOutSecondsAndOffset() {
+        assertThat(SearchValue.Interval.of("2024-03-05T10:00", ZoneId.of("America/New_York")))
+                .isEqualTo(interval("2024-03-05T15:00:00Z", "2024-03-05T15:01:00Z"));
     }
 
     @Test
     void anInstantIsOneMillisecond() {
-        assertThat(SearchValue.Interval.of(new InstantType("2024-03-05T10:00:00.007Z")))
-                .isEqualTo(interval("2024-03-05T10:00:00.007Z", "2024-03-05T10:00:00.008Z"));
+        assertThat(SearchValue.Interval.of(new InstantType("2024-03-05T10:00:00.007Z"), UTC))
+                .contains(interval("2024-03-05T10:00:00.007Z", "2024-03-05T10:00:00.008Z"));
     }
 
     @Test
@@ -68,13 +71,13 @@ class SearchValueTest {
 
         assertThat(dates(new Period().setStartElement(day))).isEqualTo(interval("2024-03-05T00:00:00Z", null));
         assertThat(dates(new Period().setEndElement(day))).isEqualTo(interval(null, "2024-03-06T00:00:00Z"));
-        assertThat(SearchValue.of("date", RestSearchParameterTypeEnum.DATE, new Period())).isEmpty();
+        assertThat(SearchValue.of("date", RestSearchParameterTypeEnum.DATE, new Period(), UTC)).isEmpty();
     }
 
     /** Procedure.performed[x] may be a string: without an interval it would count as open at both ends, and match any date. */
     @Test
     void wordsAreNoDate() {
-        assertThat(SearchValue.of("date", RestSearchParameterTypeEnum.DATE, new StringType("in her childhood"))).isEmpty();
+        assertThat(SearchValue.of("date", RestSearchParameterTypeEnum.DATE, new StringType("in her childhood"), UTC)).isEmpty();
     }
 
     @ParameterizedTest
@@ -84,7 +87,7 @@ class SearchValueTest {
     }
 
     private static SearchValue.Interval dates(Period period) {
-        SearchValue value = SearchValue.of("date", RestSearchParameterTypeEnum.DATE, period).get(0);
+        SearchValue value = SearchValue.of("date", RestSearchParameterTypeEnum.DATE, period, UTC).get(0);
         return new SearchValue.Interval(value.low(), value.high());
     }
 

@@ -1,0 +1,66 @@
+package org.cdexflow.store;
+
+import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How the arrays of {@code task_search} spell what a Task can be found by, so that a search is an overlap of arrays:
+ * {@code code:data-request-query}, {@code code:http://…|data-request-query}, {@code code:http://…|}; {@code focus:Claim/17} and
+ * {@code focus:17}; {@code owner:identifier:http://…|1234567893}.
+ *
+ * @param rare what few Tasks share, which has an index: a search for one of them goes through it
+ * @param labels what many Tasks share: looked at among those that the rest of a search leaves
+ */
+record TaskTerms(List<String> rare, List<String> labels) {
+
+    private static final Set<String> RARE = Set.of("identifier", "subject", "focus", "based-on");
+
+    static TaskTerms of(List<SearchValue> values, References references) {
+        TaskTerms terms = new TaskTerms(new ArrayList<>(), new ArrayList<>());
+        for (SearchValue value : values) {
+            String param = value.param();
+            if (value.value() == null || param.equals("status") || param.startsWith("patient") || param.endsWith(SearchValue.TEXT)) {
+                continue; // dates and the status have columns of their own, a patient is found as the subject
+            }
+            terms.add(param, param + ":" + value.value());
+            references.ours(value.value()).ifPresent(target -> terms.add(param, param + ":" + target.id()));
+            terms.add(param, param + ":" + (value.system() == null ? "" : value.system()) + "|" + value.value());
+            if (value.system() != null) {
+                terms.labels.add(param + ":" + value.system() + "|");
+            }
+        }
+        return terms;
+    }
+
+    /** The terms of which a Task must have one. */
+    static TaskTerms searched(Criterion criterion, References references) {
+        TaskTerms terms = new TaskTerms(new ArrayList<>(), new ArrayList<>());
+        boolean isPatient = criterion.name().equals("patient");
+        String param = isPatient ? "subject" : criterion.name();
+        boolean byIdentifier = criterion.modifier().equals("identifier");
+        for (String value : criterion.values()) {
+            String text = Criterion.unescaped(value);
+            if (criterion.kind() == RestSearchParameterTypeEnum.REFERENCE && !byIdentifier) {
+                String type = criterion.modifier().isEmpty() && isPatient ? "Patient" : criterion.modifier();
+                text = references.normalized(type.isEmpty() || text.contains("/") ? text : type + "/" + text);
+            }
+            String term = param + (byIdentifier ? SearchValue.IDENTIFIER : "") + ":" + text;
+            boolean anyOfSystem = text.endsWith("|") && criterion.kind() != RestSearchParameterTypeEnum.URI;
+            if (anyOfSystem) {
+                terms.labels.add(term);
+            } else {
+                terms.add(param, term);
+            }
+        }
+        return terms;
+    }
+
+    private void add(String param, String term) {
+        boolean isRare = RARE.contains(param.endsWith(SearchValue.IDENTIFIER)
+                ? param.substring(0, param.length() - SearchValue.IDENTIFIER.length())
+                : param);
+        (isRare ? rare : labels).add(term);
+    }
+}
