@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Small changes of a good text, as a fault or an attacker makes them. */
 final class HostileJson {
@@ -36,6 +39,60 @@ final class HostileJson {
     /** Codes and systems are the one thing that a message may name (validation.Clip). */
     static boolean changesACode(String text, String mark) {
         return text.matches("(?s).*\"(code|system|url)\":[^,]*" + mark + ".*") || text.contains("{\"" + mark);
+    }
+
+    /** The smallest text still like it in what matters that comes of leaving out elements one after another. */
+    static String shrunk(String hostile, Predicate<String> likeIt) {
+        String small = hostile;
+        try {
+            boolean shorter = true;
+            while (shorter) {
+                shorter = false;
+                for (String candidate : withoutOne(small)) {
+                    if (likeIt.test(candidate)) {
+                        small = candidate;
+                        shorter = true;
+                        break;
+                    }
+                }
+            }
+        } catch (JsonProcessingException e) {
+            // no JSON: it is as small as it gets
+        }
+        return small;
+    }
+
+    private static List<String> withoutOne(String json) throws JsonProcessingException {
+        List<String> candidates = new ArrayList<>();
+        int places = places(JSON.readTree(json)).size();
+        for (int i = 0; i < places; i++) {
+            JsonNode root = JSON.readTree(json);
+            places(root).get(i).run();
+            candidates.add(JSON.writeValueAsString(root));
+        }
+        return candidates;
+    }
+
+    /** What can be left out, the outermost first. */
+    private static List<Runnable> places(JsonNode root) {
+        List<Runnable> places = new ArrayList<>();
+        Deque<JsonNode> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            JsonNode node = open.poll();
+            if (node instanceof ObjectNode object) {
+                object.fieldNames().forEachRemaining(name -> {
+                    places.add(() -> object.remove(name));
+                    open.add(object.get(name));
+                });
+            } else if (node instanceof ArrayNode array) {
+                for (int i = 0; i < array.size(); i++) {
+                    int at = i;
+                    places.add(() -> array.remove(at));
+                    open.add(array.get(i));
+                }
+            }
+        }
+        return places;
     }
 
     private static String flipped(String good, Random random) {

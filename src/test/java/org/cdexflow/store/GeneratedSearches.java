@@ -1,15 +1,20 @@
 package org.cdexflow.store;
 
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.DateTimeType;
@@ -24,6 +29,9 @@ final class GeneratedSearches {
     private static final List<String> PREFIXES = List.of("", "", "eq", "ne", "gt", "lt", "ge", "le", "sa", "eb");
     private static final List<Integer> PRECISIONS = List.of(4, 7, 10, 10, 20);
 
+    /** The hand-written ones come first. */
+    private static final int PATIENTS = 13;
+
     private final SearchParameters offered = new SearchParameters(SampleRecord.FHIR);
     private final References references = new References(List.of("http://example.org/fhir"));
     private final Random random;
@@ -31,7 +39,18 @@ final class GeneratedSearches {
 
     GeneratedSearches(long seed) {
         random = new Random(seed);
-        SampleRecord.everyNth(5).forEach(entry -> add(entry.resource()));
+        SearchIndex index = new SearchIndex(null, offered, references, ZoneOffset.UTC);
+        List<Resource> all = SampleRecord.everyNth(1).stream().map(SampleRecord.Entry::resource).toList();
+        Set<String> patients = all.stream()
+                .filter(resource -> resource.fhirType().equals("Patient"))
+                .map(resource -> resource.getIdElement().getIdPart())
+                .limit(PATIENTS)
+                .collect(Collectors.toSet());
+        // whole patients, so that every reference leads somewhere: not every server indexes one that does not
+        all.stream()
+                .filter(resource -> index.patient(resource) == null || patients.contains(index.patient(resource)))
+                .filter(resource -> !resource.fhirType().equals("Provenance"))
+                .forEach(this::add);
         for (int i = 0; i < 150; i++) {
             add(task(i));
         }
@@ -55,17 +74,22 @@ final class GeneratedSearches {
         task.setPriority(one(Task.TaskPriority.ROUTINE, Task.TaskPriority.URGENT, null));
         task.setCode(new CodeableConcept().addCoding(new Coding("http://example.org/codes", one("query", "code", "text"), null)));
         task.addIdentifier(new Identifier().setSystem(one("http://example.org/a", "http://example.org/b")).setValue("number-" + i % 40));
-        task.setFor(one(new Reference("Patient/twin-" + i % 3), new Reference("Group/group-" + i % 2)));
-        task.setRequester(new Reference("Organization/payer-" + i % 4));
-        task.setOwner(new Reference(one("Organization/clinic", "Practitioner/nurse")));
-        task.setFocus(one(new Reference("Claim/claim-" + i % 20), null));
-        task.addBasedOn(new Reference("ServiceRequest/order-" + i % 10));
+        task.setFor(new Reference(one("Patient/twin-anna", "Patient/twin-berta", "Patient/merged-new")));
+        task.setRequester(of("Organization", i));
+        task.setOwner(one(of("Organization", 0), of("Practitioner", i % 3)));
+        task.setFocus(one(of("Condition", i), null));
+        task.addBasedOn(of("Encounter", i % 10));
         task.setBusinessStatus(new CodeableConcept().addCoding(new Coding("http://example.org/business", one("waiting", "sent"), null)));
         task.setAuthoredOnElement(new DateTimeType("2024-0" + (1 + i % 9) + "-1" + i % 8 + "T10:0" + i % 6 + ":00Z"));
         task.setLastModifiedElement(i % 5 == 0 ? null : new DateTimeType("2024-1" + i % 3 + "-0" + (1 + i % 9)));
         task.getMeta().addTag("http://example.org/tags", one("red", "blue"), null);
         task.getMeta().addProfile(one("http://example.org/one", "http://example.org/two"));
         return task;
+    }
+
+    private Reference of(String type, int i) {
+        List<Resource> all = byType.get(type);
+        return new Reference(type + "/" + all.get(i % all.size()).getIdElement().getIdPart());
     }
 
     /** @param count how many different searches */
@@ -102,7 +126,7 @@ final class GeneratedSearches {
             return List.of(); // of US Core: another server need not know it
         }
         List<SearchValue> values = parameter.path().values(like).stream()
-                .flatMap(element -> SearchValue.of(parameter.name(), parameter.kind(), element, java.time.ZoneOffset.UTC).stream())
+                .flatMap(element -> SearchValue.of(parameter.name(), parameter.kind(), element, ZoneOffset.UTC).stream())
                 .toList();
         if (values.isEmpty()) {
             return List.of();
@@ -160,7 +184,7 @@ final class GeneratedSearches {
         return switch (random.nextInt(3)) {
             case 0 -> name + ":exact=" + encoded(whole);
             case 1 -> name + ":contains=" + encoded(whole.substring(Math.min(1, whole.length() - 1)));
-            default -> name + "=" + encoded(beginning(whole).toUpperCase(java.util.Locale.ROOT));
+            default -> name + "=" + encoded(beginning(whole).toUpperCase(Locale.ROOT));
         };
     }
 
@@ -170,7 +194,7 @@ final class GeneratedSearches {
 
     private static String encoded(String text) {
         String escaped = text.replaceAll("([\\\\,|$])", "\\\\$1");
-        return java.net.URLEncoder.encode(escaped, java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(escaped, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @SafeVarargs
