@@ -117,7 +117,7 @@ final class PatientQuery {
     }
 
     private boolean isOfPatients(String type) {
-        return type.equals("Patient") || offered.of(type).containsKey("patient");
+        return type.equals("Patient") || (offered.knows(type) && offered.of(type).containsKey("patient"));
     }
 
     private static boolean isPatient(String type, String name) {

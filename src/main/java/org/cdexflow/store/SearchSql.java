@@ -60,7 +60,10 @@ final class SearchSql {
     void task(Criterion criterion) {
         if (criterion.name().equals("status")) {
             String name = next();
-            where(not(criterion) + "t.status = any(:" + name + ")", name, array(Criterion.Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM)));
+            List<String> codes = Criterion.Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM);
+            // a system alone means all of its codes, and every status is one of them
+            where(not(criterion) + (codes.contains("") ? "t.status <> " : "t.status = any") + "(:" + name + ")", name,
+                    codes.contains("") ? "" : array(codes));
         } else if (TaskIndex.DATES.containsKey(criterion.name())) {
             String column = "t." + TaskIndex.DATES.get(criterion.name());
             where("(" + column + "_low is not null and " + anyOf(criterion, value -> date(criterion, value, column + "_low", column + "_high"))

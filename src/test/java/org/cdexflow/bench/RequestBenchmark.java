@@ -1,27 +1,19 @@
 package org.cdexflow.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-import static org.cdexflow.DataRequests.aDataRequest;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cdexflow.Payer;
 import org.cdexflow.RunningApplication;
-import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +27,6 @@ import org.springframework.util.FileSystemUtils;
 @Tag("bench")
 class RequestBenchmark {
 
-    private static final int CLIENTS = 8;
     private static final int WARM_UP = 6_000;
     private static final int MEASURED = 8_000;
     private static final Path FOLDER = Path.of("target/bench");
@@ -54,8 +45,8 @@ class RequestBenchmark {
             row("resident memory when ready", application.residentMegabytes() + " MB");
             Payer payer = application.payer("sandbox-payer");
 
-            post(payer, WARM_UP, new long[WARM_UP]);
-            awaitCompleted(payer, WARM_UP);
+            Load.post(payer, WARM_UP);
+            Load.awaitWorked(payer);
 
             throughput(application, payer);
             latency(payer);
@@ -70,17 +61,16 @@ class RequestBenchmark {
     }
 
     private void throughput(RunningApplication application, Payer payer) throws Exception {
-        long[] latencies = new long[MEASURED];
         Duration cpu = application.cpu();
         long begun = System.nanoTime();
-        post(payer, MEASURED, latencies);
+        long[] latencies = Load.post(payer, MEASURED);
         double posted = (System.nanoTime() - begun) / 1e9;
-        awaitCompleted(payer, WARM_UP + MEASURED);
+        Load.awaitWorked(payer);
         double completed = (System.nanoTime() - begun) / 1e9;
         Duration used = application.cpu().minus(cpu);
-        row("POST → completed, " + CLIENTS + " clients", "%.0f per second".formatted(MEASURED / completed));
+        row("POST → completed, " + Load.CLIENTS + " clients", "%.0f per second".formatted(MEASURED / completed));
         row("POST alone while jobs run", "%.0f per second".formatted(MEASURED / posted));
-        row("POST p50 / p99, " + CLIENTS + " clients", "%.1f / %.1f ms".formatted(percentile(latencies, 50), percentile(latencies, 99)));
+        row("POST p50 / p99, " + Load.CLIENTS + " clients", "%.1f / %.1f ms".formatted(Load.percentile(latencies, 50), Load.percentile(latencies, 99)));
         row("CPU of the JVM a request", "%.2f ms".formatted(used.toNanos() / 1e6 / MEASURED));
     }
 
@@ -100,7 +90,7 @@ class RequestBenchmark {
                 Instant due = Instant.now();
                 long begun = System.nanoTime();
                 clients.submit(() -> {
-                    Payer.Reply reply = payer.post("/Task", request());
+                    Payer.Reply reply = payer.post("/Task", Load.request());
                     posts[i] = System.nanoTime() - begun;
                     sent[i] = due;
                     ids[i] = reply.as(Task.class).getIdElement().getIdPart();
@@ -111,81 +101,18 @@ class RequestBenchmark {
         assertThat(answered.await(120, TimeUnit.SECONDS)).isTrue();
         clock.shutdown();
         clients.shutdown();
-        awaitCompleted(payer, WARM_UP + MEASURED + count);
+        Load.awaitWorked(payer);
         long[] whole = new long[count];
         for (int i = 0; i < count; i++) {
             Instant done = payer.task(ids[i]).getMeta().getLastUpdated().toInstant();
             whole[i] = Math.max(0, Duration.between(sent[i], done).toNanos());
         }
-        row("POST p50 / p99 at 100 per second", "%.1f / %.1f ms".formatted(percentile(posts, 50), percentile(posts, 99)));
-        row("POST → completed p50 / p99 at 100 per second", "%.1f / %.1f ms".formatted(percentile(whole, 50), percentile(whole, 99)));
+        row("POST p50 / p99 at 100 per second", "%.1f / %.1f ms".formatted(Load.percentile(posts, 50), Load.percentile(posts, 99)));
+        row("POST → completed p50 / p99 at 100 per second", "%.1f / %.1f ms".formatted(Load.percentile(whole, 50), Load.percentile(whole, 99)));
     }
 
     private void reads(Payer payer) throws Exception {
-        List<String> ids = payer.get("/Task?_count=200").as(Bundle.class).getEntry().stream()
-                .map(entry -> entry.getResource().getIdElement().getIdPart())
-                .toList();
-        read(payer, ids, 5_000);
-        int count = 20_000;
-        long begun = System.nanoTime();
-        read(payer, ids, count);
-        row("GET Task, " + CLIENTS + " clients", "%.0f per second".formatted(count / ((System.nanoTime() - begun) / 1e9)));
-    }
-
-    private static void read(Payer payer, List<String> ids, int count) throws Exception {
-        AtomicInteger left = new AtomicInteger(count);
-        inParallel(() -> {
-            for (int i = left.decrementAndGet(); i >= 0; i = left.decrementAndGet()) {
-                assertThat(payer.get("/Task/" + ids.get(i % ids.size())).status()).isEqualTo(200);
-            }
-        });
-    }
-
-    private static void post(Payer payer, int count, long[] latencies) throws Exception {
-        AtomicInteger left = new AtomicInteger(count);
-        inParallel(() -> {
-            for (int i = left.decrementAndGet(); i >= 0; i = left.decrementAndGet()) {
-                long begun = System.nanoTime();
-                assertThat(payer.post("/Task", request()).status()).isEqualTo(201);
-                latencies[i] = System.nanoTime() - begun;
-            }
-        });
-    }
-
-    private static final AtomicLong REQUESTS = new AtomicLong();
-    private static final String REQUEST = Payer.text(aDataRequest()
-            .forMember("Member123")
-            .identifiedBy("REQUEST-NUMBER")
-            .asking("Condition?patient=cdex-example-patient&clinical-status=active,recurrance,remission")
-            .build());
-
-    private static String request() {
-        return REQUEST.replace("REQUEST-NUMBER", System.nanoTime() + "-" + REQUESTS.incrementAndGet());
-    }
-
-    private static void inParallel(Runnable work) throws Exception {
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        List<Future<?>> running = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-            running.add(clients.submit(work));
-        }
-        for (Future<?> one : running) {
-            one.get();
-        }
-        clients.shutdown();
-    }
-
-    private static void awaitCompleted(Payer payer, int count) {
-        await("all requests to be completed")
-                .atMost(Duration.ofMinutes(5))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> payer.get("/Task?status=completed&_summary=count").as(Bundle.class).getTotal() >= count);
-    }
-
-    private static double percentile(long[] nanos, int percent) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e6;
+        row("GET Task, " + Load.CLIENTS + " clients", "%.0f per second".formatted(Load.readsPerSecond(payer)));
     }
 
     private static String seconds(Duration duration) {

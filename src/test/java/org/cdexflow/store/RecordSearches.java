@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,10 @@ final class RecordSearches {
     static final long SEED = 4711;
     static final int COUNT = 3_000;
 
+    private static final List<String> REFERRED_TO = List.of(
+            "Organization", "Location", "Practitioner", "PractitionerRole", "Patient", "Medication", "Device", "Coverage", "Encounter",
+            "CareTeam", "Condition");
+
     private static final int PIECE = 100;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -41,7 +47,12 @@ final class RecordSearches {
         String base = arguments[0];
         GeneratedSearches generated = new GeneratedSearches(SEED);
         if (arguments.length > 2) {
-            List<Resource> record = generated.record();
+            // some servers find no reference that came before its target
+            List<Resource> record = new ArrayList<>(generated.record());
+            record.sort(Comparator.comparingInt(resource -> {
+                int place = REFERRED_TO.indexOf(resource.fhirType());
+                return place < 0 ? REFERRED_TO.size() : place;
+            }));
             for (int from = 0; from < record.size(); from += PIECE) {
                 load(base, record.subList(from, Math.min(from + PIECE, record.size())));
             }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,14 @@ import org.junit.jupiter.api.Test;
  * The generated searches, against what HAPI's JPA server found in the same record ({@link RecordSearches} wrote it down).
  */
 class RecordedSearchesTest {
+
+    /** Where HAPI JPA reads FHIR otherwise than it is written (R4, 3.1.1.4); SearchTest has these rules one by one. */
+    private static final Map<Pattern, String> OTHER_READINGS = Map.of(
+            Pattern.compile("=(ge|le)\\d{4}(-\\d\\d)?(&|$)"),
+            "ge and le with a month or year: what lies inside is greater or equal, and less or equal, too",
+            Pattern.compile("^(Procedure|Encounter|DocumentReference)\\?.*=le\\d{4}-\\d\\d-\\d\\d"),
+            "le and a period that begins with the value and ends behind it: nothing of it is below, nor is it inside",
+            Pattern.compile("_tag=%7C"), "a bar and a code: of no system");
 
     private final RecordDatabase store = new RecordDatabase();
 
@@ -31,6 +40,7 @@ class RecordedSearchesTest {
         List<String> different = new ArrayList<>();
         int compared = 0;
         int matches = 0;
+        int otherwise = 0;
         for (Recorded recorded : Recorded.read("/searches/hapi-jpa-8.6.0.tsv.gz")) {
             if (!recorded.isAnswered()) {
                 continue;
@@ -38,12 +48,14 @@ class RecordedSearchesTest {
             List<String> found = store.found(decoded(recorded.search()));
             compared++;
             matches += found.size();
-            if (!Recorded.told(found).equals(recorded.found())) {
+            boolean isReadOtherwise = OTHER_READINGS.keySet().stream().anyMatch(reading -> reading.matcher(recorded.search()).find());
+            otherwise += isReadOtherwise ? 1 : 0;
+            if (!isReadOtherwise && !Recorded.told(found).equals(recorded.found())) {
                 different.add(recorded.search() + "\n    there " + recorded.found() + ", here " + Recorded.told(found));
             }
         }
         assertThat(different).isEmpty();
-        assertThat(compared).isGreaterThan(2_900);
+        assertThat(compared - otherwise).isGreaterThan(2_600);
         assertThat(matches).isGreaterThan(10_000);
     }
 

@@ -352,6 +352,8 @@ class SearchTest {
         "status=requested&patient=jo;       false",
         "status=http://hl7.org/fhir/task-status|requested; true",
         "status=http://other|requested;     false",
+        "status=http://hl7.org/fhir/task-status|; true",
+        "status:not=http://hl7.org/fhir/task-status|; false",
         "subject=jose;                      true",
         "subject=Patient/jose;              true",
         "intent=order;                      true",

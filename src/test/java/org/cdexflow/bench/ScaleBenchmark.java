@@ -1,0 +1,172 @@
+package org.cdexflow.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdexflow.DataRequests.aDataRequest;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.cdexflow.Payer;
+import org.cdexflow.RunningApplication;
+import org.cdexflow.database.TestDatabase;
+import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.Task.TaskStatus;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * What grows and what does not: the same load on an empty store, and beside a million Tasks of which a hundred thousand wait with
+ * timers; one node and two. Figures are for reading.
+ */
+@Tag("bench")
+class ScaleBenchmark {
+
+    private static final int ENDED = Integer.getInteger("scale.ended", 900_000);
+    private static final int WAITING = Integer.getInteger("scale.waiting", 100_000);
+    private static final int WARM_UP = 4_000;
+    private static final int MEASURED = 6_000;
+    private static final Path FOLDER = Path.of("target/bench");
+
+    private final StringBuilder report = new StringBuilder("| what | empty store | with a million Tasks |\n|---|---|---|\n");
+    private final TestDatabase database = TestDatabase.newDatabase();
+    private final JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
+
+    @Test
+    void growth() throws Exception {
+        try (RunningApplication first = node("scale-1")) {
+            first.start();
+            Payer payer = first.payer("sandbox-payer");
+            Load.completedPerSecond(payer, WARM_UP);
+            Figures empty = figures(payer);
+            double bytes = bytesPerTask(payer);
+
+            fill(payer);
+            Load.completedPerSecond(payer, 1_000);
+            Figures full = figures(payer);
+            row("POST → completed, one node", empty.completed() + " per second", full.completed() + " per second");
+            row("GET Task", empty.reads() + " per second", full.reads() + " per second");
+            for (int i = 0; i < empty.searches().size(); i++) {
+                row(SEARCHES.get(i).replace("|", "\\|") + " p50 / p99", empty.searches().get(i), full.searches().get(i));
+            }
+            row("engine: next jobs of 100,000 waiting (explain)", "", acquisition());
+            row("storage a Task: with its answer, audit and history", "%.1f KB".formatted(bytes / 1024), "");
+            row("a year of 1,000 a day", "%.1f GB".formatted(bytes * 365_000 / 1e9), "");
+            twoNodes(payer);
+        } finally {
+            Files.createDirectories(FOLDER);
+            Files.writeString(FOLDER.resolve("scale.md"), report);
+            System.out.println(report);
+        }
+    }
+
+    private record Figures(long completed, long reads, List<String> searches) {}
+
+    private Figures figures(Payer payer) throws Exception {
+        jdbc.execute("checkpoint");
+        return new Figures(
+                Math.round(Load.completedPerSecond(payer, MEASURED)),
+                Math.round(Load.readsPerSecond(payer)),
+                SEARCHES.stream().map(search -> search(payer, search)).toList());
+    }
+
+    private static final List<String> SEARCHES = List.of(
+            "_count=50",
+            "status=completed",
+            "status=accepted&_sort=-_lastUpdated",
+            "identifier=http://example.org/cdex/payer/request-ids|no-such-number",
+            "patient=Patient/no-such-patient",
+            "_lastUpdated=ge{recent}&_sort=_lastUpdated",
+            "business-status=no-such-status&status=on-hold");
+
+    private String search(Payer payer, String search) {
+        String recent = jdbc.queryForObject("select to_char((select last_updated from task_search order by resource desc limit 1)"
+                + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", String.class);
+        String query = "/Task?" + search.replace("{recent}", recent).replace("|", URLEncoder.encode("|", StandardCharsets.UTF_8));
+        long[] nanos = new long[200];
+        for (int i = -50; i < nanos.length; i++) {
+            long begun = System.nanoTime();
+            assertThat(payer.get(query).status()).isEqualTo(200);
+            if (i >= 0) {
+                nanos[i] = System.nanoTime() - begun;
+            }
+        }
+        return "%.1f / %.1f ms".formatted(Load.percentile(nanos, 50), Load.percentile(nanos, 99));
+    }
+
+    private double bytesPerTask(Payer payer) throws Exception {
+        long before = size();
+        int count = 2_000;
+        Load.completedPerSecond(payer, count);
+        return (size() - before) / (double) count;
+    }
+
+    private long size() {
+        jdbc.execute("checkpoint");
+        return jdbc.queryForObject("select pg_database_size(current_database())", Long.class);
+    }
+
+    private void fill(Payer payer) {
+        Task ended = payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        Task waiting = payer.ask(aDataRequest().forMember("Member123").askingInWords("the care plan").dueBy("2031-01-01").build());
+        payer.awaitStatus(waiting.getIdElement().getIdPart(), TaskStatus.ACCEPTED);
+        Copies copies = new Copies(jdbc);
+        copies.multiply(ended.getIdElement().getIdPart(), ENDED);
+        copies.multiply(waiting.getIdElement().getIdPart(), WAITING);
+        jdbc.execute("vacuum analyze");
+        jdbc.execute("checkpoint");
+    }
+
+    /** As the engine asks. */
+    private String acquisition() {
+        List<String> plan = jdbc.queryForList(
+                "explain (analyze, costs off) select * from act_ru_job where retries_ > 0 and duedate_ <= now() and (lock_owner_ is null or"
+                        + " lock_exp_time_ < now()) and suspension_state_ = 1 order by duedate_ limit 50",
+                String.class);
+        return plan.get(plan.size() - 1).strip();
+    }
+
+    private void twoNodes(Payer one) throws Exception {
+        try (RunningApplication second = node("scale-2")) {
+            shareKeys();
+            second.start();
+            Payer other = second.payer("sandbox-payer");
+            Load.completedPerSecond(other, WARM_UP / 2);
+            long begun = System.nanoTime();
+            Thread half = new Thread(() -> {
+                try {
+                    Load.post(other, MEASURED / 2);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            half.start();
+            Load.post(one, MEASURED / 2);
+            half.join();
+            Load.awaitWorked(one);
+            row("POST → completed, two nodes, same cores", "", "%.0f per second".formatted(MEASURED / ((System.nanoTime() - begun) / 1e9)));
+        }
+    }
+
+    private RunningApplication node(String name) throws Exception {
+        Path home = FOLDER.resolve(name);
+        FileSystemUtils.deleteRecursively(home);
+        return new RunningApplication(
+                home, "@jvm.options", "-Dspring.datasource.url=" + database.url(), "-Dspring.datasource.username=" + database.username(),
+                "-Dspring.datasource.password=" + database.password());
+    }
+
+    /** Nodes share the keys of the house and of the sandbox's partners. */
+    private static void shareKeys() throws Exception {
+        for (String folder : List.of("keys", "sandbox")) {
+            FileSystemUtils.copyRecursively(FOLDER.resolve("scale-1").resolve(folder), FOLDER.resolve("scale-2").resolve(folder));
+        }
+    }
+
+    private void row(String what, String empty, String full) {
+        report.append("| ").append(what).append(" | ").append(empty).append(" | ").append(full).append(" |\n");
+    }
+}
