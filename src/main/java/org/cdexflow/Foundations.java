@@ -71,7 +71,9 @@ class Foundations {
 
     @Bean
     References references(Settings settings) {
-        return new References(Stream.concat(Stream.of(settings.fhirBase()), settings.referenceBases().stream())
+        return new References(Stream.of(
+                        Stream.of(settings.fhirBase()), settings.referenceBases().stream(), Stream.ofNullable(settings.record().url()))
+                .flatMap(bases -> bases)
                 .map(URI::toString)
                 .toList());
     }

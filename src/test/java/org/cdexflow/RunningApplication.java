@@ -86,6 +86,11 @@ public final class RunningApplication implements AutoCloseable {
         }
     }
 
+    /** Where it listens. */
+    public URI url() {
+        return URI.create("http://localhost:" + port);
+    }
+
     public Payer payer(String id) {
         return Payer.at("http://localhost:" + port + "/fhir", home, id);
     }

@@ -17,7 +17,10 @@ import org.cdexflow.store.Viewer;
 import org.hl7.fhir.r4.model.Reference;
 import org.springframework.stereotype.Component;
 
-/** Runs a request's queries against the embedded record, as the one patient that it is about. */
+/**
+ * Runs a request's queries against the record, as the one patient that it is about. Of another server's record that is what was
+ * brought for the exchange.
+ */
 @Component
 public class Gathering {
 
@@ -26,13 +29,16 @@ public class Gathering {
     private final Candidates candidates;
     private final PatientQuery queries;
     private final References references;
+    private final RemoteRecord remote;
 
     Gathering(
-            Searches searches, Sources sources, Candidates candidates, SearchParameters offered, References references) {
+            Searches searches, Sources sources, Candidates candidates, SearchParameters offered, References references,
+            RemoteRecord remote) {
         this.searches = searches;
         this.sources = sources;
         this.candidates = candidates;
         this.references = references;
+        this.remote = remote;
         this.queries = new PatientQuery(offered, references);
     }
 
@@ -47,7 +53,7 @@ public class Gathering {
      * @throws QueryRefused when a query cannot be run for this patient
      */
     public Found gather(String exchange, List<String> asked, String patient, Reference named) {
-        Finding finding = find(asked, patient, named, List.of());
+        Finding finding = find(remote.viewer(exchange), asked, patient, named, List.of());
         candidates.keep(exchange, finding.queries(), finding.candidates());
         return new Found(
                 (int) finding.candidates().stream().filter(Candidate::match).count(),
@@ -68,7 +74,7 @@ public class Gathering {
      * @param patient id of our patient; when the record was merged, of the surviving one
      */
     public Refreshed refresh(String exchange, List<String> asked, String patient, Reference named) {
-        Finding finding = find(asked, patient, named, candidates.added(exchange));
+        Finding finding = find(remote.viewer(exchange), asked, patient, named, candidates.added(exchange));
         return candidates.refresh(exchange, finding.queries(), finding.candidates());
     }
 
@@ -78,10 +84,10 @@ public class Gathering {
      * @return whether there is such a thing, and it was not there already
      */
     public boolean add(String exchange, String patient, String reference, String person) {
-        List<Candidate> added = ofRecord(reference, patient)
+        List<Candidate> added = ofRecord(Viewer.RECORD, reference, patient)
                 .filter(resource -> RecordSearch.Kind.TYPES.contains(resource.type()))
                 .stream()
-                .flatMap(resource -> sources.trace(List.of(resource)).stream())
+                .flatMap(resource -> sources.trace(Viewer.RECORD, List.of(resource)).stream())
                 .map(item -> item.addedBy(person))
                 .toList();
         return candidates.add(exchange, added);
@@ -119,39 +125,39 @@ public class Gathering {
 
     private record Finding(List<String> queries, List<Candidate> candidates) {}
 
-    private Finding find(List<String> asked, String patient, Reference named, List<String> added) {
+    private Finding find(Viewer viewer, List<String> asked, String patient, Reference named, List<String> added) {
         Map<String, StoredResource> matches = new LinkedHashMap<>();
         List<String> ran = new ArrayList<>();
         for (String query : asked) {
             Search confined = queries.confine(query, patient, named);
             ran.add(PatientQuery.text(confined));
-            for (StoredResource match : run(confined)) {
+            for (StoredResource match : run(viewer, confined)) {
                 matches.putIfAbsent(match.reference(), match);
             }
         }
         for (String reference : added) {
-            ofRecord(reference, patient).ifPresent(resource -> matches.putIfAbsent(reference, resource));
+            ofRecord(viewer, reference, patient).ifPresent(resource -> matches.putIfAbsent(reference, resource));
         }
-        return new Finding(ran, sources.trace(matches.values()));
+        return new Finding(ran, sources.trace(viewer, matches.values()));
     }
 
-    private Optional<StoredResource> ofRecord(String reference, String patient) {
+    private Optional<StoredResource> ofRecord(Viewer viewer, String reference, String patient) {
         return references
                 .ours(reference)
-                .flatMap(target -> searches.read(Viewer.RECORD, target.type(), target.id()))
+                .flatMap(target -> searches.read(viewer, target.type(), target.id()))
                 .filter(resource -> patient.equals(resource.patient()));
     }
 
-    private List<StoredResource> run(Search search) {
+    private List<StoredResource> run(Viewer viewer, Search search) {
         try {
-            Search.Page page = searches.search(Viewer.RECORD, search);
+            Search.Page page = searches.search(viewer, search);
             if (page.next() != null && search.limit() == PatientQuery.MOST_MATCHES) {
                 throw new QueryRefused("The query matches more than " + PatientQuery.MOST_MATCHES
                         + " resources. Narrow it by code, category or date.");
             }
             return page.matches();
         } catch (InvalidRequestException e) {
-            throw new QueryRefused("The query cannot be run. " + e.getMessage());
+            throw QueryRefused.because(e);
         }
     }
 }

@@ -38,24 +38,31 @@ public class PatientMatch {
     private final Searches searches;
     private final References references;
     private final Coverages coverages;
+    private final RemoteRecord remote;
     private final FhirContext fhir;
 
     PatientMatch(
             Resources resources, PatientRecord record, Searches searches, References references, Coverages coverages,
-            FhirContext fhir) {
+            RemoteRecord remote, FhirContext fhir) {
         this.resources = resources;
         this.record = record;
         this.searches = searches;
         this.references = references;
         this.coverages = coverages;
+        this.remote = remote;
         this.fhir = fhir;
     }
 
-    /** The ids of the patients that may be meant: one is a match, none or several are for a person to resolve. */
-    public List<String> candidates(Reference patient, Partner partner) {
+    /**
+     * The ids of the patients that may be meant: one is a match, none or several are for a person to resolve.
+     *
+     * @param exchange for which they are looked for: of another server's record, those who were brought for it
+     */
+    public List<String> candidates(String exchange, Reference patient, Partner partner) {
+        Viewer viewer = remote.viewer(RemoteRecord.patientsOf(exchange));
         Set<String> found = patient.hasReference() ? byReference(patient) : Set.of();
         if (patient.hasIdentifier() && patient.getIdentifier().hasValue()) {
-            Set<String> byNumber = byMemberNumber(patient.getIdentifier(), partner);
+            Set<String> byNumber = byMemberNumber(viewer, patient.getIdentifier(), partner);
             // a reference and an identifier that disagree name nobody
             found = patient.hasReference() ? intersection(found, byNumber) : byNumber;
         }
@@ -66,7 +73,7 @@ public class PatientMatch {
     public List<String> possible(Reference patient, Partner partner) {
         Set<String> found = new LinkedHashSet<>(patient.hasReference() ? byReference(patient) : Set.of());
         if (patient.hasIdentifier() && patient.getIdentifier().hasValue()) {
-            found.addAll(byMemberNumber(patient.getIdentifier(), partner));
+            found.addAll(byMemberNumber(Viewer.RECORD, patient.getIdentifier(), partner));
         }
         return List.copyOf(found);
     }
@@ -80,18 +87,18 @@ public class PatientMatch {
                 .collect(Collectors.toSet());
     }
 
-    private Set<String> byMemberNumber(Identifier number, Partner partner) {
-        Set<String> members = record.withIdentifier(number.getSystem(), number.getValue(), MOST_CANDIDATES).stream()
+    private Set<String> byMemberNumber(Viewer viewer, Identifier number, Partner partner) {
+        Set<String> members = record.withIdentifier(viewer, number.getSystem(), number.getValue(), MOST_CANDIDATES).stream()
                 .flatMap(patient -> surviving(patient).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        return members.isEmpty() ? subscribers(number.getValue(), partner) : members;
+        return members.isEmpty() ? subscribers(viewer, number.getValue(), partner) : members;
     }
 
     /** A subscriber number has no system of its own: it counts only on a coverage by the partner that asks. */
-    private Set<String> subscribers(String number, Partner partner) {
+    private Set<String> subscribers(Viewer viewer, String number, Partner partner) {
         Map<String, List<String>> criteria = Map.of("subscriber-id", List.of(escaped(number)));
         return searches
-                .search(Viewer.RECORD, new Search("Coverage", criteria, List.of(), MOST_CANDIDATES))
+                .search(viewer, new Search("Coverage", criteria, List.of(), MOST_CANDIDATES))
                 .matches()
                 .stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
@@ -105,7 +112,12 @@ public class PatientMatch {
 
     /** The patient that an id of ours means today: itself, or the record that it was merged into. */
     public Optional<String> current(String id) {
-        return resources.read("Patient", id).flatMap(this::surviving);
+        return ofRecord(id).flatMap(this::surviving);
+    }
+
+    /** Not one that the record's server says is gone. */
+    private Optional<StoredResource> ofRecord(String id) {
+        return resources.read("Patient", id).filter(patient -> patient.audience() == null);
     }
 
     /** The ids of the records that were merged into this one, directly or one after the other; not its own. */
@@ -144,7 +156,7 @@ public class PatientMatch {
                     .filter(target -> target.type().equals("Patient"))
                     .map(References.Target::id)
                     .toList();
-            current = next.size() == 1 && replacedBy.size() == 1 ? resources.read("Patient", next.get(0)) : Optional.empty();
+            current = next.size() == 1 && replacedBy.size() == 1 ? ofRecord(next.get(0)) : Optional.empty();
         }
         return Optional.empty();
     }

@@ -33,10 +33,12 @@ public class RecordSearch {
 
     private final Searches searches;
     private final Sources sources;
+    private final RemoteRecord remote;
 
-    RecordSearch(Searches searches, Sources sources) {
+    RecordSearch(Searches searches, Sources sources, RemoteRecord remote) {
         this.searches = searches;
         this.sources = sources;
+        this.remote = remote;
     }
 
     /** What can be looked for: its name on the page, the search that it comes to, and by which date. */
@@ -92,20 +94,31 @@ public class RecordSearch {
     /** @param more there is more than is shown */
     public record Found(List<Candidate> items, boolean more) {}
 
-    /** The newest first. @param patient id of our patient, whose compartment is not left */
-    public Found search(String patient, Wish wish) {
+    /** What a wish asks of the record, but for its words. */
+    Search query(String patient, Wish wish) {
+        return new Search(wish.kind().type, parameters(wish, null), List.of(patient), PAGE);
+    }
+
+    /**
+     * The newest first.
+     *
+     * @param exchange for which somebody looks
+     * @param patient id of our patient, whose compartment is not left
+     */
+    public Found search(String exchange, String patient, Wish wish) {
+        Viewer viewer = remote.viewer(RemoteRecord.searchOf(exchange));
         List<String> words = words(wish.text());
         List<StoredResource> found = new ArrayList<>();
         String after = null;
         int pages = 0;
         do {
-            Search.Page page = searches.search(Viewer.RECORD, new Search(wish.kind().type, parameters(wish, after), List.of(patient), PAGE));
+            Search.Page page = searches.search(viewer, new Search(wish.kind().type, parameters(wish, after), List.of(patient), PAGE));
             page.matches().stream().filter(resource -> hasAll(resource, words)).forEach(found::add);
             after = page.next();
         } while (after != null && found.size() <= MOST_SHOWN && ++pages < MOST_PAGES);
         boolean more = after != null || found.size() > MOST_SHOWN;
         List<StoredResource> shown = found.subList(0, Math.min(found.size(), MOST_SHOWN));
-        return new Found(sources.trace(shown).stream().filter(Candidate::match).toList(), more);
+        return new Found(sources.trace(viewer, shown).stream().filter(Candidate::match).toList(), more);
     }
 
     private static Map<String, List<String>> parameters(Wish wish, String after) {

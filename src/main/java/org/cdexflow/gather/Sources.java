@@ -12,6 +12,7 @@ import java.util.Set;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
+import org.cdexflow.store.Viewer;
 import org.springframework.stereotype.Component;
 
 /** Who is responsible for a clinical statement: an author of its own, or a Provenance that names it. */
@@ -39,9 +40,9 @@ class Sources {
         this.references = references;
     }
 
-    /** The matches as candidates, and behind them the Provenance that tells of them. */
-    List<Candidate> trace(Collection<StoredResource> matches) {
-        List<StoredResource> provenance = searches.provenanceOf(List.copyOf(matches));
+    /** The matches as candidates, and behind them the Provenance that tells of them. @param viewer who looks into the record */
+    List<Candidate> trace(Viewer viewer, Collection<StoredResource> matches) {
+        List<StoredResource> provenance = searches.provenanceOf(viewer, List.copyOf(matches));
         Set<String> known = new HashSet<>();
         matches.forEach(match -> known.add(match.reference()));
         Set<String> traced = new HashSet<>();

@@ -50,6 +50,8 @@ class Production {
         settings.clients().forEach(client -> checkCaller("clients", client.id(), client.inbound()));
         require(settings.record().url() == null || isHttps(settings.record().url()), "record.url",
                 "must be https in production");
+        require(settings.record().outbound() == null || isHttps(settings.record().outbound().tokenUrl()), "record.outbound.token-url",
+                "must be https in production");
     }
 
     private static void check(Partner partner) {

@@ -67,6 +67,11 @@ public record Settings(
      */
     public record Record(URI url, Outbound outbound, @DefaultValue("sample") String load) {
 
+        public Record {
+            requireHttp(url, "record.url");
+            require(url != null || outbound == null, "record.outbound", "needs record.url, the server that it is for");
+        }
+
         Record under(Path home) {
             return new Record(url, outbound == null ? null : outbound.under(home), load);
         }

@@ -107,7 +107,10 @@ class EngineConfiguration {
     private static Map<Object, Object> steps(ListableBeanFactory beans) {
         Map<Object, Object> delegates = new HashMap<>();
         for (String name : beans.getBeanNamesForType(Step.class)) {
-            delegates.put(name, new StepDelegate(name, () -> beans.getBean(name, Step.class)));
+            delegates.put(name, beans.isTypeMatch(name, RemoteStep.class)
+                    ? new RemoteStepBehavior(
+                            name, () -> beans.getBean(name, RemoteStep.class), () -> beans.getBean(WaitingSteps.class))
+                    : new StepDelegate(name, () -> beans.getBean(name, Step.class)));
         }
         return delegates;
     }

@@ -18,13 +18,17 @@ record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
         try {
             step.get().perform(new EngineWork(execution));
         } catch (Refused refused) {
-            execution.setVariable("reason", refused.getMessage());
-            throw new BpmnError(REFUSED);
+            refuse(execution, refused);
         } catch (OptimisticLockingException | ConcurrencyFailureException | BpmnError passing) {
             throw passing;
         } catch (RuntimeException fault) {
             throw new StepFailed(name, fault);
         }
+    }
+
+    static void refuse(DelegateExecution execution, Refused refused) {
+        execution.setVariable("reason", refused.getMessage());
+        throw new BpmnError(REFUSED);
     }
 
     /** What the engine stores and logs of a fault: where it happened, but no message, which might hold PHI. */

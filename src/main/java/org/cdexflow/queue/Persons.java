@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdexflow.gather.Coverages;
+import org.cdexflow.gather.LiveRecord;
 import org.cdexflow.gather.PatientMatch;
+import org.cdexflow.gather.RecordSilent;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.Resources;
@@ -48,17 +50,19 @@ public class Persons {
     private final Resources resources;
     private final Searches searches;
     private final PatientMatch match;
+    private final LiveRecord live;
     private final Coverages coverages;
     private final FhirContext fhir;
     private final ZoneId zone;
     private final Clock clock;
 
     Persons(
-            Resources resources, Searches searches, PatientMatch match, Coverages coverages, FhirContext fhir, Settings settings,
+            Resources resources, Searches searches, PatientMatch match, LiveRecord live, Coverages coverages, FhirContext fhir, Settings settings,
             Clock clock) {
         this.resources = resources;
         this.searches = searches;
         this.match = match;
+        this.live = live;
         this.coverages = coverages;
         this.fhir = fhir;
         this.zone = settings.zone();
@@ -108,13 +112,16 @@ public class Persons {
         if (terms.isEmpty() && recordNumber.isBlank()) {
             throw new NotPossible("Give a name, a birth date or a record number to search for.");
         }
+        List<Map<String, List<String>>> asked = recordNumber.isBlank()
+                ? List.of(terms)
+                : List.of(with(terms, "identifier", recordNumber), with(terms, "_id", recordNumber));
         try {
-            Stream<StoredResource> found = recordNumber.isBlank()
-                    ? find(terms)
-                    : Stream.concat(find(with(terms, "identifier", recordNumber)), find(with(terms, "_id", recordNumber)));
-            return found.map(stored -> person(stored, payer)).distinct().limit(MOST).toList();
+            live.persons(asked);
+            return asked.stream().flatMap(this::find).map(stored -> person(stored, payer)).distinct().limit(MOST).toList();
         } catch (InvalidRequestException notUnderstood) {
             throw new NotPossible("This cannot be searched for. Write the birth date as 2012-04-17, or only its year.");
+        } catch (RecordSilent silent) {
+            throw new NotPossible(silent.getMessage());
         }
     }
 

@@ -67,6 +67,10 @@ class Errors {
             return notOffered(request, http, response);
         }
         int status = error.getStatusCode();
+        if (status == 503) {
+            response.setHeader("Retry-After", "60");
+            return new Answer(503, IssueType.TRANSIENT, message, null);
+        }
         if (status >= 500 || error instanceof InternalErrorException) {
             String number = UUID.randomUUID().toString();
             // without the messages, which may quote what was sent or stored

@@ -3,11 +3,13 @@ package org.cdexflow.rest;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
+import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.cdexflow.access.Caller;
 import org.cdexflow.access.Interaction;
@@ -16,7 +18,11 @@ import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
 import org.cdexflow.gather.DemographicMatch;
 import org.cdexflow.partner.Partners;
+import org.cdexflow.gather.LiveRecord;
+import org.cdexflow.gather.QueryRefused;
+import org.cdexflow.gather.RecordSilent;
 import org.cdexflow.partner.Settings;
+import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
@@ -35,6 +41,8 @@ class Visible {
     private static final int USUAL_COUNT = 50;
 
     private final Searches searches;
+    private final LiveRecord record;
+    private final References references;
     private final Resources resources;
     private final DemographicMatch matching;
     private final Partners partners;
@@ -42,8 +50,11 @@ class Visible {
     private final int mostPerPage;
 
     Visible(
-            Searches searches, Resources resources, DemographicMatch matching, Partners partners, Audit audit, Settings settings) {
+            Searches searches, LiveRecord record, References references, Resources resources, DemographicMatch matching,
+            Partners partners, Audit audit, Settings settings) {
         this.searches = searches;
+        this.record = record;
+        this.references = references;
         this.resources = resources;
         this.matching = matching;
         this.partners = partners;
@@ -62,6 +73,7 @@ class Visible {
                                     case PATIENTS_OF_TASKS -> Viewer.Reach.PATIENTS_OF_TASKS;
                                     case ALL -> Viewer.Reach.ALL;
                                 }))
+                        .map(record::closed)
                         .orElseThrow()
                 : Viewer.HOUSE;
     }
@@ -103,8 +115,8 @@ class Visible {
             }
         });
         Search search = new Search(type, parameters, List.of(), count(parameters));
-        Scopes scopes = Caller.current().scopes();
-        Search.Page page = searches.search(viewer(), search, other -> scopes.allow(other, Interaction.READ));
+        Viewer caller = viewer();
+        Search.Page page = caller == Viewer.HOUSE || !record.isElsewhere() ? page(caller, search) : direct(caller, search);
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         return new Answer(search, page);
     }
@@ -114,6 +126,43 @@ class Visible {
         return request.getHeaders("Prefer").stream()
                 .flatMap(header -> Arrays.stream(header.split("[,;]")))
                 .anyMatch(preference -> preference.strip().equalsIgnoreCase("handling=lenient"));
+    }
+
+    private Search.Page page(Viewer viewer, Search search) {
+        Scopes scopes = Caller.current().scopes();
+        return searches.search(viewer, search, other -> scopes.allow(other, Interaction.READ));
+    }
+
+    /** Another server's record is asked for one patient, who is open to the partner; the answer stays within what it returned. */
+    private Search.Page direct(Viewer caller, Search search) {
+        List<String> patient = patient(search)
+                .filter(id -> resources.isOpen(caller, id))
+                .map(List::of)
+                .orElse(List.of());
+        Viewer viewer = caller;
+        try {
+            viewer = record.direct(caller, new Search(search.type(), search.parameters(), patient, search.limit()));
+            return page(viewer, search);
+        } catch (QueryRefused refused) {
+            throw new InvalidRequestException(refused.getMessage());
+        } catch (RecordSilent silent) {
+            throw new UnclassifiedServerFailureException(503, "The record does not answer just now. Repeat the search in a minute.");
+        } finally {
+            record.done(viewer);
+        }
+    }
+
+    /** The one patient that a search names, if it does. */
+    private Optional<String> patient(Search search) {
+        String name = search.type().equals("Patient") ? "_id" : search.parameters().containsKey("patient") ? "patient" : "subject";
+        List<String> values = search.parameters().getOrDefault(name, List.of());
+        if (values.size() != 1) {
+            return Optional.empty();
+        }
+        String value = values.get(0);
+        return references.ours(value.contains("/") ? value : "Patient/" + value)
+                .filter(target -> target.type().equals("Patient"))
+                .map(References.Target::id);
     }
 
     private int count(Map<String, List<String>> parameters) {

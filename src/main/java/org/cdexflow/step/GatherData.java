@@ -7,7 +7,7 @@ import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.process.Refused;
-import org.cdexflow.process.Step;
+import org.cdexflow.process.RemoteStep;
 import org.cdexflow.process.UserTask;
 import org.cdexflow.process.Work;
 import org.cdexflow.task.DataRequest;
@@ -23,24 +23,36 @@ import org.springframework.stereotype.Component;
  * {@code restrictedChosen}, false until staff choose. Refused when a query cannot be run.
  */
 @Component
-class GatherData implements Step {
+class GatherData implements RemoteStep {
 
     private final Exchanges exchanges;
     private final Partners partners;
     private final RequestedData requested;
     private final Gathering gathering;
     private final Coverages coverages;
+    private final RecordFetch record;
     private final Settings settings;
 
     GatherData(
             Exchanges exchanges, Partners partners, RequestedData requested, Gathering gathering, Coverages coverages,
-            Settings settings) {
+            RecordFetch record, Settings settings) {
         this.exchanges = exchanges;
         this.partners = partners;
         this.requested = requested;
         this.gathering = gathering;
         this.coverages = coverages;
+        this.record = record;
         this.settings = settings;
+    }
+
+    @Override
+    public boolean isElsewhere() {
+        return record.isElsewhere();
+    }
+
+    @Override
+    public Runnable fetch(String exchange) {
+        return record.requestedOfCurrent(exchange);
     }
 
     @Override

@@ -7,7 +7,8 @@ import org.cdexflow.gather.QueryRefused;
 import org.cdexflow.gather.RecordMoved;
 import org.cdexflow.gather.Responses;
 import org.cdexflow.partner.Settings;
-import org.cdexflow.process.Step;
+import org.cdexflow.process.Refused;
+import org.cdexflow.process.RemoteStep;
 import org.cdexflow.process.Work;
 import org.cdexflow.task.DataRequest;
 import org.cdexflow.task.Exchanges;
@@ -22,26 +23,43 @@ import org.springframework.stereotype.Component;
  * <p>Sets {@code changed}: whether anything came, changed or went since.
  */
 @Component
-class RefreshData implements Step {
+class RefreshData implements RemoteStep {
 
     private final Exchanges exchanges;
     private final RequestedData requested;
     private final PatientMatch match;
     private final Gathering gathering;
     private final Responses responses;
+    private final RecordFetch record;
     private final Settings settings;
     private final ApplicationEventPublisher events;
 
     RefreshData(
             Exchanges exchanges, RequestedData requested, PatientMatch match, Gathering gathering, Responses responses,
-            Settings settings, ApplicationEventPublisher events) {
+            RecordFetch record, Settings settings, ApplicationEventPublisher events) {
         this.exchanges = exchanges;
         this.requested = requested;
         this.match = match;
         this.gathering = gathering;
         this.responses = responses;
+        this.record = record;
         this.settings = settings;
         this.events = events;
+    }
+
+    @Override
+    public boolean isElsewhere() {
+        return record.isElsewhere();
+    }
+
+    @Override
+    public Runnable fetch(String exchange) {
+        try {
+            return record.requested(exchange);
+        } catch (Refused refused) {
+            // as when it is performed: what staff confirmed is the answer
+            return () -> {};
+        }
     }
 
     @Override

@@ -18,16 +18,17 @@ public class PatientRecord {
     }
 
     /** The patients who have an identifier, or who are the beneficiary of a Coverage that has it. @param system null: any */
-    public List<StoredResource> withIdentifier(String system, String value, int most) {
+    public List<StoredResource> withIdentifier(Viewer viewer, String system, String value, int most) {
         return jdbc.query(
                 "select " + Resources.COLUMNS
                         + """
                          from resource r
-                        where r.type = 'Patient' and r.audience is null and r.id in (
+                        where r.type = 'Patient' and %s and r.id in (
                             select found.patient from search_value v join resource found on found.seq = v.resource
                             where v.type in ('Patient', 'Coverage') and v.param = 'identifier' and v.value = ?
-                              and (?::text is null or v.system = ?) and found.audience is null)
-                        order by r.seq desc limit ?""",
+                              and (?::text is null or v.system = ?) and %s)
+                        order by r.seq desc limit ?"""
+                                .formatted(viewer.sql(), viewer.sql("found")),
                 Resources.ROW, value, system, system, most);
     }
 

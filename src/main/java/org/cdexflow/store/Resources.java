@@ -170,6 +170,17 @@ public class Resources {
                 "insert into patient_audience (partner, patient) values (?, ?) on conflict do nothing", partner, patient);
     }
 
+    /** Whether the agreement of a viewer opens a patient's record. */
+    public boolean isOpen(Viewer viewer, String patient) {
+        return switch (viewer.reach()) {
+            case NONE -> false;
+            case ALL -> true;
+            case PATIENTS_OF_TASKS -> Boolean.TRUE.equals(jdbc.queryForObject(
+                    "select exists (select 1 from patient_audience where partner = ? and patient = ?)",
+                    Boolean.class, viewer.partner(), patient));
+        };
+    }
+
     /** Whether the record holds anything yet. */
     public boolean recordIsEmpty() {
         return Boolean.TRUE.equals(jdbc.queryForObject(

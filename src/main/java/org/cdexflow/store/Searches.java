@@ -175,8 +175,8 @@ public class Searches {
     }
 
     /** The Provenance of the given resources of the record. */
-    public List<StoredResource> provenanceOf(List<StoredResource> resources) {
-        return resources.isEmpty() ? List.of() : includes.provenanceOf(Viewer.RECORD, resources);
+    public List<StoredResource> provenanceOf(Viewer viewer, List<StoredResource> resources) {
+        return resources.isEmpty() ? List.of() : includes.provenanceOf(viewer, resources);
     }
 
     private static String first(Search search, String name) {

@@ -5,8 +5,14 @@ package org.cdexflow.store;
  *
  * @param partner the partner's id, or null for the house itself, which sees everything
  * @param reach which of the record's patients are open to the partner (its direct-query agreement)
+ * @param brought of the record, only what a bringing returned ({@link Copies}); null: all of it
  */
-public record Viewer(String partner, Reach reach) {
+public record Viewer(String partner, Reach reach, Long brought) {
+
+    /** One who sees all that the record has. */
+    public Viewer(String partner, Reach reach) {
+        this(partner, reach, null);
+    }
 
     /** How far into the record a partner sees. */
     public enum Reach {
@@ -21,6 +27,11 @@ public record Viewer(String partner, Reach reach) {
     /** The house, looking into the record alone: what was released of it is no source of further answers. */
     public static final Viewer RECORD = new Viewer(null, Reach.NONE);
 
+    /** The same, who sees of the record only what a bringing returned. */
+    public Viewer within(long bringing) {
+        return new Viewer(partner, reach, bringing);
+    }
+
     boolean isHouse() {
         return partner == null;
     }
@@ -30,15 +41,22 @@ public record Viewer(String partner, Reach reach) {
      * never seen by a partner; it sees the snapshot that a person released.
      */
     String sql() {
+        return sql("r");
+    }
+
+    /** @param r what the resource is called in the statement */
+    String sql(String r) {
+        // a number, so it may stand in the text
+        String within = brought == null ? "" : " and " + r + ".seq in (select b.resource from brought b where b.bringing = " + brought + ")";
         if (isHouse()) {
-            return reach == Reach.ALL ? "true" : "r.audience is null";
+            return reach == Reach.ALL && brought == null ? "true" : r + ".audience is null" + within;
         }
         String ofRecord = switch (reach) {
             case NONE -> "false";
-            case ALL -> "not r.restricted";
-            case PATIENTS_OF_TASKS -> "not r.restricted and (r.patient is null or exists (select 1 from patient_audience a"
-                    + " where a.partner = :partner and a.patient = r.patient))";
+            case ALL -> "not " + r + ".restricted";
+            case PATIENTS_OF_TASKS -> "not " + r + ".restricted and (" + r + ".patient is null or exists (select 1 from patient_audience a"
+                    + " where a.partner = :partner and a.patient = " + r + ".patient))";
         };
-        return "(r.audience = :partner or (r.audience is null and " + ofRecord + "))";
+        return "(" + r + ".audience = :partner or (" + r + ".audience is null and " + ofRecord + within + "))";
     }
 }

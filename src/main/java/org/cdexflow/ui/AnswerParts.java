@@ -12,6 +12,7 @@ import org.cdexflow.gather.Candidate;
 import org.cdexflow.gather.Candidates;
 import org.cdexflow.gather.Documents;
 import org.cdexflow.gather.RecordSearch;
+import org.cdexflow.gather.RemoteRecord;
 import org.cdexflow.gather.Responses;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.task.DataRequest;
@@ -34,18 +35,20 @@ class AnswerParts {
     private final Responses responses;
     private final ResponseViews responseViews;
     private final RecordSearch recordSearch;
+    private final RemoteRecord remote;
     private final ItemViews views;
     private final Settings settings;
 
     AnswerParts(
             Exchanges exchanges, Candidates candidates, Documents documents, Responses responses, ResponseViews responseViews,
-            RecordSearch recordSearch, ItemViews views, Settings settings) {
+            RecordSearch recordSearch, RemoteRecord remote, ItemViews views, Settings settings) {
         this.exchanges = exchanges;
         this.candidates = candidates;
         this.documents = documents;
         this.responses = responses;
         this.responseViews = responseViews;
         this.recordSearch = recordSearch;
+        this.remote = remote;
         this.views = views;
         this.settings = settings;
     }
@@ -73,6 +76,11 @@ class AnswerParts {
         /** The documents that leave, or left. */
         public List<Documents.Document> leaving() {
             return documents().stream().filter(Documents.Document::chosen).toList();
+        }
+
+        /** What staff should know of how the record was looked through, or null. */
+        public String recordNote() {
+            return remote.note(exchange).orElse(null);
         }
 
         public String size(Documents.Document document) {
@@ -103,7 +111,7 @@ class AnswerParts {
             if (wish == null || patient.isEmpty()) {
                 return null;
             }
-            RecordSearch.Found found = recordSearch.search(patient.get(), wish);
+            RecordSearch.Found found = recordSearch.search(exchange, patient.get(), wish);
             return new Found(views.of(found.items()), found.more());
         }
 

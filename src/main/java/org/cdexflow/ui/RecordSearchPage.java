@@ -5,7 +5,9 @@ import java.security.Principal;
 import java.time.LocalDate;
 import org.cdexflow.audit.Access;
 import org.cdexflow.audit.Audit;
+import org.cdexflow.gather.LiveRecord;
 import org.cdexflow.gather.RecordSearch;
+import org.cdexflow.gather.RecordSilent;
 import org.cdexflow.queue.Additions;
 import org.cdexflow.queue.NotPossible;
 import org.springframework.format.annotation.DateTimeFormat;
@@ -27,10 +29,12 @@ class RecordSearchPage {
     private static final int LONGEST_TEXT = 200;
 
     private final Additions additions;
+    private final LiveRecord live;
     private final Audit audit;
 
-    RecordSearchPage(Additions additions, Audit audit) {
+    RecordSearchPage(Additions additions, LiveRecord live, Audit audit) {
         this.additions = additions;
+        this.live = live;
         this.audit = audit;
     }
 
@@ -49,13 +53,18 @@ class RecordSearchPage {
             String patient = additions.patientOfMine(id, who.getName());
             audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), patient, id, null));
             String words = text.substring(0, Math.min(text.length(), LONGEST_TEXT));
-            session.setAttribute(wishOf(id), new RecordSearch.Wish(what, words, from, to));
+            RecordSearch.Wish wish = new RecordSearch.Wish(what, words, from, to);
+            live.search(id, patient, wish);
+            session.setAttribute(wishOf(id), wish);
         });
     }
 
     @PostMapping("/items/add")
     String add(@PathVariable String id, @RequestParam String item, Principal who, RedirectAttributes page) {
-        return act(page, "It was added.", () -> additions.addItem(id, who.getName(), item));
+        return act(page, "It was added.", () -> {
+            live.one(id, additions.patientOfMine(id, who.getName()), item);
+            additions.addItem(id, who.getName(), item);
+        });
     }
 
     @PostMapping("/items/remove")
@@ -63,11 +72,12 @@ class RecordSearchPage {
         return act(page, "It was taken away.", () -> additions.removeItem(id, who.getName(), item));
     }
 
+    /** @param done what to say then, or null */
     private static String act(RedirectAttributes page, String done, Runnable action) {
         try {
             action.run();
             page.addFlashAttribute("done", done);
-        } catch (NotPossible reason) {
+        } catch (NotPossible | RecordSilent reason) {
             page.addFlashAttribute("problem", reason.getMessage());
         }
         return "redirect:/queue/{id}#record-search";

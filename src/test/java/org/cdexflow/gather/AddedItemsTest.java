@@ -84,7 +84,7 @@ class AddedItemsTest {
             assertThat(found("self-pay-patient", new Wish(kind, "", LocalDate.of(1900, 1, 1), LocalDate.of(2100, 1, 1)))).isNotNull();
         }
         assertThat(found("self-pay-patient", new Wish(Kind.CONDITIONS, "", null, null))).contains("Condition/self-pay-condition");
-        assertThat(search.search("self-pay-patient", new Wish(Kind.CONDITIONS, "", null, null)).items())
+        assertThat(search.search("no exchange", "self-pay-patient", new Wish(Kind.CONDITIONS, "", null, null)).items())
                 .anyMatch(item -> item.resource().restricted() && !item.suggested());
     }
 
@@ -92,7 +92,7 @@ class AddedItemsTest {
     void moreThanAnybodyReadsIsCutOff() {
         String patient = jdbc.queryForObject(
                 "select patient from resource where type = 'Observation' group by patient order by count(*) desc limit 1", String.class);
-        RecordSearch.Found found = search.search(patient, new Wish(Kind.OBSERVATIONS, "", null, null));
+        RecordSearch.Found found = search.search("no exchange", patient, new Wish(Kind.OBSERVATIONS, "", null, null));
         assertThat(found.items()).hasSize(RecordSearch.MOST_SHOWN);
         assertThat(found.more()).isTrue();
     }
@@ -168,7 +168,7 @@ class AddedItemsTest {
     }
 
     private List<String> found(String patient, Wish wish) {
-        return search.search(patient, wish).items().stream().map(item -> item.resource().reference()).toList();
+        return search.search("no exchange", patient, wish).items().stream().map(item -> item.resource().reference()).toList();
     }
 
     private boolean add(String reference) {

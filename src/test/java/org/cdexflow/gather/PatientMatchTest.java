@@ -89,7 +89,7 @@ class PatientMatchTest {
         Reference foreignSystem = new Reference()
                 .setIdentifier(new Identifier().setSystem("http://other.example/numbers").setValue("COV-321"));
         assertThat(found(foreignSystem)).containsExactly("coverage-only");
-        assertThat(match.candidates(foreignSystem, partners.byId("sandbox-provider").orElseThrow())).isEmpty();
+        assertThat(match.candidates("no exchange", foreignSystem, partners.byId("sandbox-provider").orElseThrow())).isEmpty();
     }
 
     @ParameterizedTest
@@ -195,7 +195,7 @@ class PatientMatchTest {
     }
 
     private List<String> found(Reference patient) {
-        return match.candidates(patient, payer());
+        return match.candidates("no exchange", patient, payer());
     }
 
     private Partner payer() {

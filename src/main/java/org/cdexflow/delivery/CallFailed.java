@@ -1,0 +1,58 @@
+package org.cdexflow.delivery;
+
+import java.time.Duration;
+
+/** A call of another server brought no answer. The message is in our own words: nothing of what was asked or came. */
+public final class CallFailed extends RuntimeException {
+
+    /** What to do about it. */
+    public enum Kind {
+        /** Down, cut off, too slow or too busy: try again later. */
+        TRANSIENT,
+        /** It understood, and does not want to (4xx). */
+        REFUSED,
+        /** There is no such thing, or not any more (404, 410). */
+        ABSENT,
+        /** What came is no answer that may be used, or it does not know us: somebody has to look. */
+        FAULT
+    }
+
+    private final Kind kind;
+    private final Duration pause;
+
+    private CallFailed(Kind kind, String message, Duration pause) {
+        super(message, null, false, false);
+        this.kind = kind;
+        this.pause = pause;
+    }
+
+    static CallFailed transiently(String message) {
+        return transiently(message, Duration.ZERO);
+    }
+
+    static CallFailed transiently(String message, Duration pause) {
+        return new CallFailed(Kind.TRANSIENT, message, pause);
+    }
+
+    static CallFailed refused(String message) {
+        return new CallFailed(Kind.REFUSED, message, Duration.ZERO);
+    }
+
+    static CallFailed absent() {
+        return new CallFailed(Kind.ABSENT, "There is no such resource there", Duration.ZERO);
+    }
+
+    /** Something is wrong with what came. @param message what, without quoting it */
+    public static CallFailed fault(String message) {
+        return new CallFailed(Kind.FAULT, message, Duration.ZERO);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** How long it asks to be left alone (Retry-After), or zero. */
+    public Duration pause() {
+        return pause;
+    }
+}

@@ -1,0 +1,105 @@
+package org.cdexflow.gather;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.cdexflow.delivery.CallFailed;
+import org.cdexflow.store.Resources;
+import org.cdexflow.store.Search;
+import org.cdexflow.store.Viewer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Brings of another server's record what somebody waits for just now: briefly, and never in a transaction. Of an embedded record
+ * everything is here already. Every method throws {@link RecordSilent} when the server does not answer in time.
+ */
+@Component
+public class LiveRecord {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveRecord.class);
+
+    /** As long as people look at a page that does not come. */
+    private static final Duration WITHIN = Duration.ofSeconds(8);
+
+    /** No bringing has this number. */
+    private static final long NOTHING = -1;
+
+    private final RemoteRecord record;
+    private final RecordSearch searches;
+
+    LiveRecord(RemoteRecord record, RecordSearch searches) {
+        this.record = record;
+        this.searches = searches;
+    }
+
+    /** Whether the record is another server's. */
+    public boolean isElsewhere() {
+        return record.isElsewhere();
+    }
+
+    /** A partner, who sees of another server's record nothing before it was asked ({@link #direct}); of an embedded one what is open. */
+    public Viewer closed(Viewer viewer) {
+        return isElsewhere() ? viewer.within(NOTHING) : viewer;
+    }
+
+    /** What staff look for in the record of an exchange's patient; {@link RecordSearch#search} finds it then. */
+    public void search(String exchange, String patient, RecordSearch.Wish wish) {
+        if (record.isElsewhere()) {
+            record.keepSearch(exchange, answered(() -> record.forSearch(searches.query(patient, wish), WITHIN)));
+        }
+    }
+
+    /** Something that staff found, with its files. @param reference such as {@code Observation/17} */
+    public void one(String exchange, String patient, String reference) {
+        if (record.isElsewhere()) {
+            record.keepOne(exchange, answered(() -> record.forOne(reference, patient, WITHIN)));
+        }
+    }
+
+    /** Patients whom staff look for. @param terms each a set of search parameters of Patient */
+    public void persons(List<Map<String, List<String>>> terms) {
+        if (record.isElsewhere()) {
+            record.keepPersons(answered(() -> record.forPersons(terms, WITHIN)));
+        }
+    }
+
+    /**
+     * Who asks the record directly, as far as the answer may go: of another server's record what it returns now for one patient.
+     *
+     * @param search of the one patient in its compartment; empty: it names none, and reaches no record of another server
+     * @return the viewer for this one search; to be {@linkplain #done told} when it is over
+     * @throws QueryRefused when it reaches too much
+     */
+    public Viewer direct(Viewer viewer, Search search) {
+        if (!record.isElsewhere()) {
+            return viewer;
+        }
+        if (search.compartment().isEmpty() || !record.has(search.type())) {
+            return viewer.within(NOTHING);
+        }
+        String name = "direct " + Resources.newId();
+        record.keepDirect(name, answered(() -> record.forSearch(search, WITHIN)));
+        return record.within(viewer, name);
+    }
+
+    /** The search is over: which copies were brought for it matters no more. */
+    public void done(Viewer viewer) {
+        if (viewer.brought() != null && viewer.brought() != NOTHING) {
+            record.forget(viewer);
+        }
+    }
+
+    private static Brought answered(Supplier<Brought> bringing) {
+        try {
+            return bringing.get();
+        } catch (CallFailed failed) {
+            LOG.warn("Somebody looked into the record in vain: {}", failed.getMessage());
+            throw new RecordSilent(failed.kind() == CallFailed.Kind.TRANSIENT
+                    ? "The EHR does not answer just now. Nothing was changed; try again in a minute."
+                    : "The EHR's answer cannot be used. Nothing was changed; an operator finds the reason in the log.");
+        }
+    }
+}

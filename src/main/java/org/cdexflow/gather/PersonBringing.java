@@ -1,0 +1,109 @@
+package org.cdexflow.gather;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.cdexflow.store.Copies;
+import org.cdexflow.store.References;
+import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Reference;
+
+/** What is fetched to find out whose record is meant: patients, and the coverages that name them by a member number. */
+final class PersonBringing {
+
+    private final Bringing bringing;
+    private final Offered offered;
+    private final Copies copies;
+    private final References references;
+    private final Patients patients;
+
+    PersonBringing(Bringing bringing, Offered offered, Copies copies, References references) {
+        this.bringing = bringing;
+        this.offered = offered;
+        this.copies = copies;
+        this.references = references;
+        this.patients = new Patients(bringing, references);
+    }
+
+    /** All who fit a reference or an identifier; others do not belong into the answer. */
+    Brought named(Reference named) {
+        references.ours(named.getReference())
+                .filter(target -> target.type().equals("Patient"))
+                .ifPresent(target -> patients.surviving(target.id()));
+        Identifier number = named.getIdentifier();
+        if (number.hasValue()) {
+            String token = (number.hasSystem() ? escaped(number.getSystem()) + "|" : "") + escaped(number.getValue());
+            search("Patient", "identifier", token, item -> has(item, number.getValue()));
+            search("Coverage", "identifier", token, item -> has(item, number.getValue()));
+            search("Coverage", "subscriber-id", escaped(number.getValue()), item -> has(item, number.getValue()));
+        }
+        for (Arrived item : bringing.arrived()) {
+            if (item.type().equals("Patient")) {
+                patients.surviving(item.id());
+            } else if (item.type().equals("Coverage")) {
+                coverage(item);
+            }
+        }
+        return brought();
+    }
+
+    /** Whom the terms find. */
+    Brought found(List<Map<String, List<String>>> terms) {
+        for (Map<String, List<String>> set : terms) {
+            if (set.containsKey("_id")) {
+                set.get("_id").stream().filter(id -> id.matches("[A-Za-z0-9\\-.]{1,64}")).forEach(patients::surviving);
+                continue;
+            }
+            List<String> pairs = new ArrayList<>();
+            set.forEach((name, values) -> values.forEach(value -> {
+                if (offered.search("Patient", name)) {
+                    pairs.add(name + "=" + RemoteQuery.encoded(value));
+                }
+            }));
+            if (!pairs.isEmpty()) {
+                RemoteQuery query = new RemoteQuery("Patient", "Patient?" + String.join("&", pairs) + "&_count=50", false);
+                bringing.firstPage(query, item -> true);
+            }
+        }
+        return brought();
+    }
+
+    private void search(String type, String parameter, String value, Predicate<Arrived> belongs) {
+        if (offered.search(type, parameter)) {
+            bringing.firstPage(RemoteQuery.by(type, parameter, value), belongs);
+        }
+    }
+
+    private static boolean has(Arrived item, String number) {
+        for (JsonNode identifier : item.json().path("identifier")) {
+            if (identifier.path("value").asText().equals(number)) {
+                return true;
+            }
+        }
+        return item.json().path("subscriberId").asText().equals(number);
+    }
+
+    private void coverage(Arrived coverage) {
+        references.ours(coverage.json().path("beneficiary").path("reference").asText(null))
+                .filter(target -> target.type().equals("Patient"))
+                .ifPresent(target -> patients.surviving(target.id()));
+        coverage.json().path("payor").forEach(payor -> references.ours(payor.path("reference").asText(null))
+                .filter(target -> target.type().equals("Organization"))
+                .ifPresent(target -> bringing.read("Organization", target.id())));
+    }
+
+    private Brought brought() {
+        List<Copies.Copy> kept = bringing.arrived().stream()
+                .map(item -> new Copies.Copy(
+                        item.resource(), item.json().toString(), copies.patientOf(item.resource()),
+                        Copies.isRestricted(item.resource()), item.etag(), item.lastUpdated(), item.query()))
+                .toList();
+        return new Brought(kept, bringing.gone(), null, Map.of(), null);
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("([\\\\,|$])", "\\\\$1");
+    }
+}

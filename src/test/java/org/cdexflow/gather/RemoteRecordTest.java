@@ -1,0 +1,258 @@
+package org.cdexflow.gather;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.cdexflow.DataRequests.aDataRequest;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cdexflow.Ehr;
+import org.cdexflow.EhrTest;
+import org.cdexflow.Payer;
+import org.cdexflow.queue.Fulfilment;
+import org.cdexflow.store.Resources;
+import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.DocumentReference;
+import org.hl7.fhir.r4.model.OperationOutcome;
+import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.Task.TaskStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Requests that are answered from the record of an EHR, which may be away for a while. */
+@EhrTest
+class RemoteRecordTest {
+
+    private static final String AMY = "cdex-example-patient";
+
+    /** By what a condition is found at the EHR. */
+    private static final String FILED_FOR = "update search_value set param = ? from resource r"
+            + " where r.seq = resource and r.type = 'Condition' and r.id = ? and param = ?";
+
+    @Autowired
+    Environment environment;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    @Autowired
+    LiveRecord live;
+
+    @Autowired
+    RecordSearch search;
+
+    @Autowired
+    Candidates candidates;
+
+    @Autowired
+    Fulfilment fulfilment;
+
+    @Autowired
+    Resources resources;
+
+    private Ehr ehr;
+    private Payer payer;
+
+    @BeforeEach
+    void payer() {
+        ehr = EhrTest.Surroundings.ehr();
+        payer = Payer.of(environment, "sandbox-payer");
+    }
+
+    @AfterEach
+    void mend() {
+        ehr.wire().mend();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Condition?clinical-status=active",
+        "Observation?patient=cdex-example-patient&code=4548-4&date=gt2020-01-01",
+        "Condition?clinical-status:not=resolved&_sort=-recorded-date&_count=2",
+        "DocumentReference?type=34117-2&_sort=-period&_count=1",
+        "Patient"
+    })
+    void aRequestIsAnsweredAsTheEhrWouldAnswerIt(String query) {
+        Task here = payer.askAndAwait(aDataRequest().forMember("Member123").asking(query).build());
+        Payer atTheEhr = atTheEhr();
+        Task there = atTheEhr.askAndAwait(aDataRequest().forMember("Member123").asking(query).build());
+        assertThat(here.getStatus()).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(entries(payer, here)).isNotEmpty().isEqualTo(entries(atTheEhr, there));
+    }
+
+    @Test
+    void aNoteComesWithItsFile() {
+        Task task = payer.askAndAwait(aDataRequest().forMember("Member123").askingForCode("34117-2").build());
+        DocumentReference note = (DocumentReference) answer(payer, task).getEntryFirstRep().getResource();
+        assertThat(note.getContentFirstRep().getAttachment().getData()).isNotEmpty();
+    }
+
+    @Test
+    void nothingFoundAndAnotherPatientAreToldAsOfTheEmbeddedRecord() {
+        Task nothing = payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?code=no-such").build());
+        assertThat(nothing.getStatusReason().getText()).isEqualTo("No matching results");
+        Task other = payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?patient=twin-anna").build());
+        assertThat(other.getStatusReason().getText()).contains("names another patient");
+    }
+
+    @Test
+    void whoCannotBeToldApartIsForStaff() {
+        Task unknown = payer.ask(aDataRequest().forMember("nobody-has-this").asking("Condition").build());
+        payer.awaitStatus(unknown.getIdElement().getIdPart(), TaskStatus.ONHOLD);
+    }
+
+    @Test
+    void whatTheEhrDoesNotReturnAnyMoreIsNotReleased() {
+        String query = "Condition?category=problem-list-item,encounter-diagnosis";
+        Task before = payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking(query).build());
+        String gone = entries(payer, before).stream().filter(it -> it.startsWith("match Condition")).findFirst().orElseThrow();
+        String id = gone.replaceFirst(".*/", "");
+        ehr.jdbc().update(FILED_FOR, "misfiled", id, "patient");
+        try {
+            Task after = payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking(query).build());
+            assertThat(entries(payer, after)).doesNotContain(gone).isNotEmpty();
+        } finally {
+            ehr.jdbc().update(FILED_FOR, "patient", id, "misfiled");
+        }
+    }
+
+    @Test
+    void whileTheEhrIsAwayRequestsWaitAndThenTheEarliestDueGoesFirst() {
+        List<String> patients = ehr.jdbc().queryForList(
+                "select id from resource where type = 'Patient' and audience is null and body not like '%replaced-by%'"
+                        + " and exists (select 1 from resource c where c.type = 'Condition' and c.patient = resource.id)"
+                        + " order by id limit 4",
+                String.class);
+        List<String> due = List.of("2031-01-03", "2031-01-01", "2031-01-04", "2031-01-02");
+        ehr.wire().cut();
+        List<String> asked = Stream.of(0, 1, 2, 3)
+                .map(i -> payer.ask(aDataRequest().forPatient("Patient/" + patients.get(i)).asking("Condition").dueBy(due.get(i)).build()))
+                .map(task -> task.getIdElement().getIdPart())
+                .toList();
+        await("all to have been tried, or to wait their turn").until(() ->
+                jdbc.queryForObject("select count(*) from waiting_step where exchange = any (?)", Integer.class, (Object) asked.toArray(String[]::new)) == 4
+                        && jdbc.queryForObject("select sum(attempts) from waiting_step", Integer.class) >= 5);
+        assertThat(asked).allMatch(id -> payer.task(id).getStatus() == TaskStatus.REQUESTED);
+
+        int before = ehr.wire().calls().size();
+        ehr.wire().mend();
+        assertThat(asked).allMatch(id -> !payer.awaitFinal(id).getStatus().equals(TaskStatus.FAILED));
+        List<String> order = ehr.wire().calls().stream()
+                .skip(before)
+                .filter(call -> call.startsWith("/fhir/Patient/"))
+                .map(call -> call.replace("/fhir/Patient/", ""))
+                .distinct()
+                .toList();
+        assertThat(order).containsExactly(patients.get(1), patients.get(3), patients.get(0), patients.get(2));
+    }
+
+    @Test
+    void aRequestThatWaitsForTheEhrCanBeWithdrawn() {
+        ehr.wire().cut();
+        String id = payer.ask(aDataRequest().forMember("Member123").asking("Condition").build()).getIdElement().getIdPart();
+        await().until(() -> waits(id));
+        assertThat(payer.delete("/Task/" + id).status()).isEqualTo(200);
+        assertThat(payer.task(id).getStatus()).isEqualTo(TaskStatus.REJECTED);
+        assertThat(waits(id)).isFalse();
+    }
+
+    @Test
+    void whatOnlyAPersonMayReleaseIsReadAgainBeforeItLeaves() {
+        Task task = payer.ask(aDataRequest().forPatient("Patient/self-pay-patient").asking("Condition").build());
+        String id = task.getIdElement().getIdPart();
+        payer.awaitStatus(id, TaskStatus.ACCEPTED);
+        assertThat(candidates.of(id)).anyMatch(item -> item.resource().restricted());
+        List<String> chosen = candidates.of(id).stream().filter(Candidate::match).map(item -> item.resource().reference()).toList();
+        fulfilment.claim(id, "clinician");
+        assertThat(fulfilment.release(id, "clinician", chosen)).isEqualTo(Fulfilment.Outcome.WAITS_FOR_SECOND_PERSON);
+        fulfilment.claim(id, "reviewer");
+
+        ehr.wire().cut();
+        assertThat(fulfilment.approve(id, "reviewer")).isEqualTo(Fulfilment.Outcome.UNDER_WAY);
+        assertThat(waits(id)).isTrue();
+        assertThat(payer.task(id).hasOutput()).isFalse();
+        ehr.wire().mend();
+        assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
+    }
+
+    @Test
+    void staffFindWhatTheEhrHasNowAndReadThatItIsAway() {
+        RecordSearch.Wish wish = new RecordSearch.Wish(RecordSearch.Kind.CONDITIONS, "", null, null);
+        live.search("an exchange", AMY, wish);
+        assertThat(search.search("an exchange", AMY, wish).items()).isNotEmpty();
+        assertThat(search.search("another exchange", AMY, wish).items()).as("nothing was looked for").isEmpty();
+        ehr.wire().cut();
+        assertThatThrownBy(() -> live.search("an exchange", AMY, wish))
+                .isInstanceOf(RecordSilent.class)
+                .hasMessageContaining("try again in a minute");
+    }
+
+    @Test
+    void aDirectQueryIsAnsweredWithinTheAgreementOrToldToComeAgain() {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        Bundle found = payer.get("/Condition?patient=" + AMY + "&clinical-status=active").as(Bundle.class);
+        assertThat(found.getEntry()).isNotEmpty();
+        assertThat(payer.get("/Condition?patient=twin-anna").as(Bundle.class).getEntry()).as("not opened by a Task").isEmpty();
+        assertThat(payer.get("/Condition").as(Bundle.class).getEntry()).as("of nobody in particular").isEmpty();
+
+        ehr.wire().cut();
+        Payer.Reply silent = payer.get("/Condition?patient=" + AMY);
+        assertThat(silent.status()).isEqualTo(503);
+        assertThat(silent.header("Retry-After")).isNotNull();
+        assertThat(silent.as(OperationOutcome.class).getIssueFirstRep().getCode()).isEqualTo(IssueType.TRANSIENT);
+    }
+
+    @Test
+    void anotherPatientsDataIsNeitherKeptNorReleasedAndAnOperatorSeesIt() {
+        ehr.wire().mislead(
+                call -> call.contains("/Condition?"),
+                BadAnswers.json(BadAnswers.searchset(BadAnswers.condition("intruder", "twin-anna"))));
+        String id = payer.ask(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build())
+                .getIdElement().getIdPart();
+        await("an incident").until(() -> incidents(id) == 1);
+        assertThat(payer.task(id).getStatus()).isEqualTo(TaskStatus.REQUESTED);
+        assertThat(resources.read("Condition", "intruder")).isEmpty();
+
+        ehr.wire().mend();
+        assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(incidents(id)).isZero();
+    }
+
+    private int incidents(String exchange) {
+        return jdbc.queryForObject(
+                "select count(*) from act_ru_incident i join act_ru_execution e on e.id_ = i.execution_id_"
+                        + " join act_ru_execution p on p.id_ = e.proc_inst_id_"
+                        + " where i.incident_type_ = 'waitingStep' and p.business_key_ = ?",
+                Integer.class, exchange);
+    }
+
+    private boolean waits(String exchange) {
+        return jdbc.queryForObject("select count(*) from waiting_step where exchange = ?", Integer.class, exchange) > 0;
+    }
+
+    private Payer atTheEhr() {
+        return Payer.at(ehr.wire().url() + "/fhir", ehr.home(), "sandbox-payer");
+    }
+
+    private static Bundle answer(Payer reader, Task completed) {
+        return reader.get("/" + ((Reference) completed.getOutputFirstRep().getValue()).getReference()).as(Bundle.class);
+    }
+
+    private static Set<String> entries(Payer reader, Task completed) {
+        return answer(reader, completed).getEntry().stream()
+                .map(entry -> entry.getSearch().getMode().toCode() + " " + entry.getResource().fhirType() + "/"
+                        + entry.getResource().getIdElement().getIdPart())
+                .collect(Collectors.toSet());
+    }
+}
