@@ -5,13 +5,11 @@ import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.cdexflow.inspection.Bpmn;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /** Lets the engine run a step. */
 record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
-
-    /** The code of the BPMN error that a model catches. */
-    static final String REFUSED = "refused";
 
     @Override
     public void execute(DelegateExecution execution) {
@@ -19,7 +17,7 @@ record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
             step.get().perform(new EngineWork(execution));
         } catch (Refused refused) {
             execution.setVariable("reason", refused.getMessage());
-            throw new BpmnError(REFUSED);
+            throw new BpmnError(Bpmn.REFUSED);
         } catch (OptimisticLockingException | ConcurrencyFailureException | BpmnError passing) {
             throw passing;
         } catch (RuntimeException fault) {

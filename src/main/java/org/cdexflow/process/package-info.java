@@ -1,5 +1,5 @@
 /**
- * The only package that knows Camunda: checks, rehearses and deploys models and tables, starts and ends process instances, runs
+ * The only package that knows the engine: rehearses and deploys models and tables, starts and ends process instances, runs
  * steps, moves timers.
  *
  * <p>In: the facts that {@code task} publishes, the models of {@code bpmn/}, the {@code Step} beans. Out: steps performed, each

@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.util.Collections;
 import java.util.HashSet;
