@@ -56,7 +56,8 @@ public class ModelCheck {
     public List<ModelProblem> check(Map<String, byte[]> upload) {
         Map<String, Element> models = new HashMap<>(packaged);
         Variables variables = new Variables(steps);
-        surroundings.models().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(root -> models.putAll(processes(root)));
+        surroundings.models().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(
+                root -> models.putAll(processes(root)));
         upload.values().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(root -> {
             models.putAll(processes(root));
             variables.addFrom(root);

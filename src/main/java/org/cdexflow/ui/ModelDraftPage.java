@@ -95,8 +95,8 @@ class ModelDraftPage {
      */
     @PostMapping("/table")
     String edit(
-            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam MultiValueMap<String, String> form, Principal who,
-            RedirectAttributes page) {
+            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam MultiValueMap<String, String> form,
+            Principal who, RedirectAttributes page) {
         ModelRevision draft = models.revision(id).orElse(null);
         if (draft == null) {
             return CHANGED;
