@@ -1,5 +1,9 @@
 package org.cdexflow;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.joining;
@@ -36,13 +40,15 @@ class ArchitectureTest {
             Map.entry("database", ""),
             Map.entry("model", ""),
             Map.entry("document", ""),
+            // of the engine's libraries, what reads expressions, cells and times: see the test below
+            Map.entry("inspection", "model"),
             Map.entry("audit", "store"),
             Map.entry("partner", "store audit"),
             Map.entry("delivery", "partner store audit"),
             Map.entry("access", "partner store audit"),
             Map.entry("task", "store partner validation audit"),
             // partner: its settings only, see the test below
-            Map.entry("process", "model task partner audit"),
+            Map.entry("process", "inspection model task partner audit"),
             // task: its Answer only, see the test below
             Map.entry("gather", "store partner delivery task validation document audit"),
             Map.entry("attachment", "task process delivery partner store signature audit"),
@@ -84,9 +90,18 @@ class ArchitectureTest {
 
     @Test
     void onlyProcessKnowsTheEngine() {
-        noClasses().that().resideOutsideOfPackage(ROOT + ".process..")
+        noClasses().that().resideOutsideOfPackages(ROOT + ".process..", ROOT + ".inspection..")
                 .and().doNotHaveFullyQualifiedName(ROOT + ".database.EngineAfterMigrations")
                 .should().dependOnClassesThat().resideInAnyPackage("org.camunda..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void inspectionUsesOfTheEngineItsReadersOnly() {
+        noClasses().that().resideInAPackage(ROOT + ".inspection..")
+                .should().dependOnClassesThat(resideInAPackage("org.camunda..").and(not(resideInAnyPackage(
+                        "org.camunda.feel..", "org.camunda.bpm.impl.juel..", "org.camunda.bpm.engine.impl.calendar.."))
+                        .and(not(simpleName("ProcessEngineException").or(simpleName("Task"))))))
                 .check(CLASSES);
     }
 
@@ -178,7 +193,7 @@ class ArchitectureTest {
 
     private static String allBut(String names) {
         Set<String> hidden = Set.of(names.split(" "));
-        return Stream.of(("validation signature document store model audit partner delivery access task process gather attachment communication"
+        return Stream.of(("validation signature document store model inspection audit partner delivery access task process gather attachment communication"
                         + " consumer subscription push bulk step queue rest ui").split(" "))
                 .filter(name -> !hidden.contains(name))
                 .collect(joining(" "));

@@ -1,6 +1,7 @@
 package org.cdexflow.process;
 
 import java.util.List;
+import org.cdexflow.inspection.ModelProblem;
 
 /** What was asked for cannot be deployed, scheduled or edited. The message says why and what to do. */
 public final class DeploymentRefused extends RuntimeException {

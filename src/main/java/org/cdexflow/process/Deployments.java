@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.ModelChange;
+import org.cdexflow.inspection.ModelCheck;
+import org.cdexflow.inspection.ModelProblem;
 import org.cdexflow.model.ModelFile;
 import org.cdexflow.model.UnreadableModel;
 import org.cdexflow.process.ModelRevision.State;

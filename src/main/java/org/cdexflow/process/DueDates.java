@@ -3,6 +3,7 @@ package org.cdexflow.process;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.cdexflow.inspection.Variables;
 import org.cdexflow.partner.Settings;
 import org.springframework.stereotype.Component;
 
@@ -11,13 +12,13 @@ import org.springframework.stereotype.Component;
 public class DueDates {
 
     /** Process variable: when the request expires. */
-    public static final String DUE = "dueAt";
+    public static final String DUE = Variables.DUE;
 
     /** Process variable: when staff are reminded. */
-    public static final String REMINDER = "remindAt";
+    public static final String REMINDER = Variables.REMINDER;
 
     /** Process variable: after how many percent of the time staff are reminded. */
-    public static final String REMINDER_PERCENT = "remindedAfterPercent";
+    public static final String REMINDER_PERCENT = Variables.REMINDER_PERCENT;
 
     /** Where a model says nothing. */
     public static final int USUAL_PERCENT = 80;

@@ -1,6 +1,9 @@
 package org.cdexflow.process;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,28 +12,48 @@ import org.camunda.bpm.engine.ParseException;
 import org.camunda.bpm.engine.Problem;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.camunda.bpm.engine.impl.persistence.entity.DeploymentEntity;
+import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.model.dmn.Dmn;
 import org.camunda.bpm.model.xml.ModelException;
+import org.cdexflow.inspection.Surroundings;
+import org.springframework.stereotype.Component;
 
-/** Lets the engine read a file as it would when it is deployed, without deploying it. */
-class EngineReading {
+/** The engine as a file finds it: what is deployed, and its own reading of a file that is not. */
+@Component
+class EngineReading implements Surroundings {
 
+    private final RepositoryService repository;
     private final ProcessEngineConfigurationImpl configuration;
 
     EngineReading(ProcessEngine engine) {
+        this.repository = engine.getRepositoryService();
         this.configuration = (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
     }
 
-    /** The names of the steps that models can call. */
-    Set<String> steps() {
+    @Override
+    public Set<String> steps() {
         return configuration.getBeans().keySet().stream().map(Object::toString).collect(Collectors.toSet());
     }
 
-    /** What the engine has against a file. */
-    List<String> refusals(String file, byte[] content) {
+    @Override
+    public List<byte[]> models() {
+        return repository.createProcessDefinitionQuery().latestVersion().list().stream().map(this::file).toList();
+    }
+
+    private byte[] file(ProcessDefinition definition) {
+        try (InputStream file = repository.getProcessModel(definition.getId())) {
+            return file.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A deployed model cannot be read", e);
+        }
+    }
+
+    @Override
+    public List<String> refusals(String file, byte[] content) {
         // inside the command: an exception that left it would spoil the caller's transaction
         return configuration.getCommandExecutorTxRequired().execute(context -> read(file, content));
     }

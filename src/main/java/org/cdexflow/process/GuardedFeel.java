@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import org.camunda.bpm.dmn.feel.impl.FeelEngine;
 import org.camunda.bpm.dmn.feel.impl.FeelException;
 import org.camunda.bpm.engine.variable.context.VariableContext;
+import org.cdexflow.inspection.Expressions;
+import org.cdexflow.inspection.FeelRules;
 
 /** Evaluates what {@link FeelRules} allow, however a table came into the engine: the check before a deployment is not trusted. */
 record GuardedFeel(FeelEngine feel, Cache<Cell, Boolean> allowed) implements FeelEngine {

@@ -158,7 +158,8 @@ class ModelRevisions {
 
     /** Drafts that nobody came back to. */
     int forgotten(Instant before) {
-        return jdbc.update("delete from model_revision where state = 'draft' and coalesce(changed_at, created_at) < ?", Timestamp.from(before));
+        return jdbc.update("delete from model_revision where state = 'draft' and coalesce(changed_at, created_at) < ?",
+                Timestamp.from(before));
     }
 
     private Optional<ModelRevision> first(String sql, Object value) {

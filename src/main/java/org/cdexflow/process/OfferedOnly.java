@@ -3,6 +3,8 @@ package org.cdexflow.process;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParse;
 import org.camunda.bpm.engine.impl.bpmn.parser.BpmnParser;
 import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.cdexflow.inspection.Bpmn;
+import org.cdexflow.inspection.ModelCheck;
 
 /**
  * The engine's reading of a model, for models that hold what {@link Bpmn} offers and nothing else: it would otherwise run classes,

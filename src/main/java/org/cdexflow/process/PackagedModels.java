@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.cdexflow.inspection.ModelCheck;
 import org.cdexflow.model.ModelFile;
 import org.cdexflow.model.UnreadableModel;
 import org.cdexflow.partner.Settings;

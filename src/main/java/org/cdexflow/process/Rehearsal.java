@@ -19,6 +19,8 @@ import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.camunda.bpm.engine.runtime.Job;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.camunda.bpm.engine.task.Task;
+import org.cdexflow.inspection.ModelCheck;
+import org.cdexflow.inspection.ModelProblem;
 import org.cdexflow.task.Exchange;
 import org.cdexflow.task.Exchanges;
 import org.cdexflow.task.RecordedRequests;

@@ -6,6 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.ModelChange;
+import org.cdexflow.inspection.ModelCheck;
+import org.cdexflow.inspection.ModelProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;

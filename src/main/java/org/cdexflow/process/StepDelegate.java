@@ -5,13 +5,11 @@ import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.cdexflow.inspection.Bpmn;
 import org.springframework.dao.ConcurrencyFailureException;
 
 /** Lets the engine run a step. */
 record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
-
-    /** The code of the BPMN error that a model catches. */
-    static final String REFUSED = "refused";
 
     @Override
     public void execute(DelegateExecution execution) {
@@ -28,7 +26,7 @@ record StepDelegate(String name, Supplier<Step> step) implements JavaDelegate {
 
     static void refuse(DelegateExecution execution, Refused refused) {
         execution.setVariable("reason", refused.getMessage());
-        throw new BpmnError(REFUSED);
+        throw new BpmnError(Bpmn.REFUSED);
     }
 
     /** What the engine stores and logs of a fault: where it happened, but no message, which might hold PHI. */

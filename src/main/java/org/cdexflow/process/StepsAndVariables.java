@@ -13,6 +13,7 @@ import org.camunda.bpm.impl.juel.jakarta.el.ELException;
 import org.camunda.bpm.impl.juel.jakarta.el.ELResolver;
 import org.camunda.bpm.impl.juel.jakarta.el.FunctionMapper;
 import org.camunda.bpm.impl.juel.jakarta.el.PropertyNotWritableException;
+import org.cdexflow.inspection.Expressions;
 
 /**
  * All that expressions reach, whatever they say: steps by their name, variables, and the request's number as

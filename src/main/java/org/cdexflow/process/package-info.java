@@ -1,5 +1,5 @@
 /**
- * The only package that knows Camunda: checks, rehearses and deploys models and tables, starts and ends process instances, runs
+ * The only package that knows the engine: rehearses and deploys models and tables, starts and ends process instances, runs
  * steps, moves timers.
  *
  * <p>A step that needs something from elsewhere ({@code RemoteStep}) leaves a row and waits; a few threads fetch outside of any

@@ -3,6 +3,7 @@ package org.cdexflow.ui;
 import java.security.Principal;
 import java.time.DateTimeException;
 import java.util.List;
+import org.cdexflow.inspection.ModelProblem;
 import org.cdexflow.model.DecisionTable;
 import org.cdexflow.model.ModelFile;
 import org.cdexflow.model.TableEdit;
@@ -10,7 +11,6 @@ import org.cdexflow.process.DeploymentRefused;
 import org.cdexflow.process.Deployments;
 import org.cdexflow.process.DraftChanged;
 import org.cdexflow.process.Model;
-import org.cdexflow.process.ModelProblem;
 import org.cdexflow.process.ModelRevision;
 import org.cdexflow.process.Models;
 import org.cdexflow.process.Rehearsal;
@@ -95,8 +95,8 @@ class ModelDraftPage {
      */
     @PostMapping("/table")
     String edit(
-            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam MultiValueMap<String, String> form, Principal who,
-            RedirectAttributes page) {
+            @PathVariable long id, @RequestParam(defaultValue = "") String seen, @RequestParam MultiValueMap<String, String> form,
+            Principal who, RedirectAttributes page) {
         ModelRevision draft = models.revision(id).orElse(null);
         if (draft == null) {
             return CHANGED;

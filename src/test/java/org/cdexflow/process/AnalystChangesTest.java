@@ -23,6 +23,7 @@ import org.cdexflow.DataRequests;
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
 import org.cdexflow.gather.Candidates;
+import org.cdexflow.inspection.ModelCheck;
 import org.cdexflow.queue.Fulfilment;
 import org.cdexflow.queue.NotPossible;
 import org.cdexflow.queue.WorkItem;

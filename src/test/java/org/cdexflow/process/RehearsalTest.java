@@ -17,6 +17,7 @@ import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.cdexflow.DataRequests;
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
+import org.cdexflow.inspection.ModelProblem;
 import org.cdexflow.process.Rehearsal.Staff;
 import org.cdexflow.task.RecordedRequests.Version;
 import org.hl7.fhir.r4.model.Task;

@@ -112,7 +112,7 @@ class PatientMatchOperationTest {
     void whatIsNoDescriptionIsRefusedWithTheWayForward() {
         assertThat(payer.post("/Patient/$match", new Parameters())).isRefusedWith(400);
         assertThat(payer.post("/Patient/$match", asked(new Observation()))).isRefusedWith(400);
-        assertThat(payer.post("/Patient/$match", asked(new Patient()))).isRefusedWith(422);
+        assertThat(payer.post("/Patient/$match", asked(new Patient().setActive(true)))).isRefusedWith(422);
         Patient nameOnly = new Patient().addName(new HumanName().setFamily("Shaw"));
         assertThat(payer.post("/Patient/$match", asked(nameOnly)).diagnostics()).contains("birth date");
         Parameters none = asked(described("twin-anna"));

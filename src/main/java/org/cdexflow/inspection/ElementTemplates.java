@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.util.Collections;
 import java.util.HashSet;
@@ -113,7 +113,8 @@ class BpmnPassage {
         List<String> starts = graph.of("startEvent").stream().map(start -> start.getAttribute("id")).toList();
         List<Element> reached = BpmnGraph.reachable(starts, id -> onward(graph, id)).stream().map(graph.nodes::get).toList();
         boolean thrown = reached.stream().anyMatch(this::throwsSomething);
-        boolean ends = reached.stream().anyMatch(node -> node.getLocalName().equals("endEvent") && !has(node, Set.of("errorEventDefinition")));
+        boolean ends = reached.stream()
+                .anyMatch(node -> node.getLocalName().equals("endEvent") && !has(node, Set.of("errorEventDefinition")));
         return new Pass(ends || isCaughtInside(graph, thrown), thrown);
     }
 

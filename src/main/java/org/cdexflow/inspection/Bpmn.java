@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,17 +7,20 @@ import java.util.Set;
 import org.w3c.dom.Element;
 
 /** BPMN as this product offers it: which elements and extensions a model may hold, and how they are found in its XML. */
-final class Bpmn {
+public final class Bpmn {
 
-    static final String MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL";
+    public static final String MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL";
     /** What says how a model is drawn. */
-    static final Set<String> DRAWING = Set.of(
+    public static final Set<String> DRAWING = Set.of(
             "http://www.omg.org/spec/BPMN/20100524/DI", "http://www.omg.org/spec/DD/20100524/DC",
             "http://www.omg.org/spec/DD/20100524/DI");
 
-    static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
+    public static final String CAMUNDA = "http://camunda.org/schema/1.0/bpmn";
     /** The engine reads this as if it were Camunda's. */
-    static final String CAMUNDA_BEFORE = "http://activiti.org/bpmn";
+    public static final String CAMUNDA_BEFORE = "http://activiti.org/bpmn";
+
+    /** The code of the error that a step throws when what it was to do is refused. */
+    public static final String REFUSED = "refused";
 
     static final Set<String> STEPS_AND_CALLS = Set.of("serviceTask", "userTask", "callActivity", "subProcess");
     static final Set<String> EVENTS =
@@ -41,11 +44,11 @@ final class Bpmn {
             "textAnnotation", "text", "association", "group", "category", "categoryValue", "dataObject", "dataObjectReference",
             "dataStoreReference", "dataStore", "dataState");
 
-    static final Set<String> CAMUNDA_ELEMENTS = Set.of(
+    public static final Set<String> CAMUNDA_ELEMENTS = Set.of(
             "inputOutput", "inputParameter", "outputParameter", "list", "value", "map", "entry", "in", "out", "properties",
             "property", "failedJobRetryTimeCycle");
 
-    static final Set<String> CAMUNDA_ATTRIBUTES = Set.of(
+    public static final Set<String> CAMUNDA_ATTRIBUTES = Set.of(
             "delegateExpression", "modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon", "asyncBefore",
             "asyncAfter", "exclusive", "historyTimeToLive", "isStartableInTasklist", "versionTag", "jobPriority",
             "calledElementBinding", "calledElementVersion", "calledElementVersionTag", "diagramRelationId", "assignee",
@@ -54,12 +57,12 @@ final class Bpmn {
 
     private Bpmn() {}
 
-    static boolean isOffered(String name) {
+    public static boolean isOffered(String name) {
         return isFlowNode(name) || EVENT_DEFINITIONS.contains(name) || SURROUNDINGS.contains(name);
     }
 
     /** An error event of a class' name would catch the engine's own exceptions. */
-    static boolean isJava(String errorCode) {
+    public static boolean isJava(String errorCode) {
         return errorCode != null && errorCode.contains(".");
     }
 

@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.util.List;
 import java.util.Map;
@@ -102,7 +102,7 @@ class BpmnElements {
     private void error(Element error) {
         if (Bpmn.isJava(error.getAttribute("errorCode")) || Bpmn.isJava(error.getAttribute("errorRef"))) {
             report.add(error, "catches or throws an error by the name of a class.",
-                    "Catch the error \"" + StepDelegate.REFUSED + "\" of the steps; a fault becomes an incident.");
+                    "Catch the error \"" + Bpmn.REFUSED + "\" of the steps; a fault becomes an incident.");
         }
     }
 

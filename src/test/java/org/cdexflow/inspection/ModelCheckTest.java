@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 /**
  * Why a model or table cannot be deployed, in an analyst's words.

@@ -1,19 +1,28 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.util.HashSet;
 import java.util.Set;
 import org.w3c.dom.Element;
 
 /** The variables that a model may name: those that steps and people set, and those that models set themselves. */
-final class Variables {
+public final class Variables {
+
+    /** When the request expires. */
+    public static final String DUE = "dueAt";
+
+    /** When staff are reminded. */
+    public static final String REMINDER = "remindAt";
+
+    /** After how many percent of the time staff are reminded. */
+    public static final String REMINDER_PERCENT = "remindedAfterPercent";
 
     /** Points in time: a timer can wait for them. */
-    private static final Set<String> TIMES = Set.of(DueDates.DUE, DueDates.REMINDER);
+    private static final Set<String> TIMES = Set.of(DUE, REMINDER);
 
     private static final Set<String> SMALL_VALUES =
             Set.of(
             "release", "queue", "secondReview", "reason", "patients", "found", "sensitivity", "decision", "changed", "restrictedChosen",
-            DueDates.REMINDER_PERCENT);
+            REMINDER_PERCENT);
 
     /** What these names mean is the engine's affair. */
     private static final Set<String> ENGINES = Set.of("execution", "task", "externalTask", "caseExecution", "authenticatedUserId");
@@ -21,7 +30,7 @@ final class Variables {
     private final Set<String> ofModels = new HashSet<>();
     private final Set<String> steps;
 
-    Variables(Set<String> steps) {
+    public Variables(Set<String> steps) {
         this.steps = steps;
     }
 
@@ -48,7 +57,7 @@ final class Variables {
         return ENGINES.contains(name) || steps.contains(name);
     }
 
-    boolean isKnown(String name) {
+    public boolean isKnown(String name) {
         return TIMES.contains(name) || SMALL_VALUES.contains(name) || ofModels.contains(name);
     }
 

@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import camundajar.impl.scala.Product;
 import camundajar.impl.scala.collection.Iterable;
@@ -17,7 +17,7 @@ import org.camunda.feel.syntaxtree.Ref;
  * held against what FEEL's parser made of the cell. What is not listed is not allowed: it could run for long, as loops, filters
  * and patterns can.
  */
-final class FeelRules {
+public final class FeelRules {
 
     private static final int LONGEST = 10_000;
 
@@ -59,7 +59,7 @@ final class FeelRules {
      *
      * @param condition whether it is a condition, such as {@code "query","code"}, or else a value
      */
-    static Set<String> variables(String cell, boolean condition) throws Expressions.NotAllowed {
+    public static Set<String> variables(String cell, boolean condition) throws Expressions.NotAllowed {
         String bare = cell.length() > LONGEST ? cell : TEXT.matcher(cell).replaceAll("\"\"");
         if (cell.length() > LONGEST || bare.length() > LONGEST_BARE || hasComment(cell) || Expressions.isTooDeep(bare)) {
             throw unreadable(condition);

@@ -1,4 +1,4 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +12,7 @@ import org.camunda.bpm.impl.juel.TreeBuilderException;
  * What a model may say between {@code ${} and {@code }}: variables, literals, comparisons, and/or/not, arithmetic. No property of
  * a property, no method, no function, no index: they would reach into Java.
  */
-final class Expressions {
+public final class Expressions {
 
     private static final int LONGEST = 500;
 
@@ -28,7 +28,7 @@ final class Expressions {
     private Expressions() {}
 
     /** Why an expression cannot be used. */
-    static final class NotAllowed extends Exception {
+    public static final class NotAllowed extends Exception {
 
         final String remedy;
 

@@ -1,7 +1,6 @@
-package org.cdexflow.process;
+package org.cdexflow.inspection;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
@@ -9,8 +8,6 @@ import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.repository.ProcessDefinition;
 import org.cdexflow.model.ModelXml;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,17 +35,15 @@ public class ModelCheck {
             "http://www.omg.org/spec/DMN/20151101/dmn.xsd", "http://www.omg.org/spec/DMN/20180521/MODEL/",
             "https://www.omg.org/spec/DMN/20191111/MODEL/");
 
-    private final ProcessEngine engine;
-    private final EngineReading reading;
+    private final Surroundings surroundings;
     private final ElementTemplates templates;
     private final Set<String> steps;
     private final Map<String, Element> packaged;
 
-    ModelCheck(ProcessEngine engine, ElementTemplates templates) {
-        this.engine = engine;
-        this.reading = new EngineReading(engine);
+    ModelCheck(Surroundings surroundings, ElementTemplates templates) {
+        this.surroundings = surroundings;
         this.templates = templates;
-        this.steps = reading.steps();
+        this.steps = surroundings.steps();
         this.packaged = packagedProcesses();
     }
 
@@ -61,8 +56,8 @@ public class ModelCheck {
     public List<ModelProblem> check(Map<String, byte[]> upload) {
         Map<String, Element> models = new HashMap<>(packaged);
         Variables variables = new Variables(steps);
-        engine.getRepositoryService().createProcessDefinitionQuery().latestVersion().list().forEach(
-                deployed -> models.put(deployed.getKey(), deployed(deployed)));
+        surroundings.models().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(
+                root -> models.putAll(processes(root)));
         upload.values().stream().map(ModelCheck::readable).filter(Objects::nonNull).forEach(root -> {
             models.putAll(processes(root));
             variables.addFrom(root);
@@ -70,12 +65,12 @@ public class ModelCheck {
         BpmnPassage passage = new BpmnPassage(models);
         return upload.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .flatMap(file -> check(file.getKey(), file.getValue(), new Surroundings(models.keySet(), passage, variables)).stream())
+                .flatMap(file -> check(file.getKey(), file.getValue(), new Around(models.keySet(), passage, variables)).stream())
                 .toList();
     }
 
     /** The files that can be deployed; of the others the log says what is wrong and what to do. */
-    Map<String, byte[]> passing(Map<String, byte[]> files) {
+    public Map<String, byte[]> passing(Map<String, byte[]> files) {
         Map<String, byte[]> passing = new TreeMap<>(files);
         List<ModelProblem> problems = check(passing);
         while (!problems.isEmpty()) {
@@ -90,17 +85,9 @@ public class ModelCheck {
     }
 
     /** @param models keys of the processes that can be called */
-    private record Surroundings(Set<String> models, BpmnPassage passage, Variables variables) {}
+    private record Around(Set<String> models, BpmnPassage passage, Variables variables) {}
 
-    private Element deployed(ProcessDefinition definition) {
-        try (InputStream file = engine.getRepositoryService().getProcessModel(definition.getId())) {
-            return processes(readable(file.readAllBytes())).get(definition.getKey());
-        } catch (IOException e) {
-            throw new UncheckedIOException("A deployed model cannot be read", e);
-        }
-    }
-
-    private List<ModelProblem> check(String file, byte[] content, Surroundings around) {
+    private List<ModelProblem> check(String file, byte[] content, Around around) {
         ModelReport report = new ModelReport(file);
         if (content.length > MOST_BYTES) {
             report.add("is larger than " + MOST_BYTES / 1_000_000 + " MB.", "Split it into models that call each other.");
@@ -123,13 +110,13 @@ public class ModelCheck {
         }
         if (report.problems().isEmpty()) {
             // whatever else the engine minds, in its words
-            reading.refusals(file, content).forEach(refusal -> report.add(
+            surroundings.refusals(file, content).forEach(refusal -> report.add(
                     refusal, "Correct it in Camunda Modeler, where the error is shown on the element."));
         }
         return report.problems();
     }
 
-    private void model(Element definitions, ModelReport report, Surroundings around) {
+    private void model(Element definitions, ModelReport report, Around around) {
         List<Element> executable = Bpmn.processes(definitions).stream()
                 .filter(process -> process.getAttribute("isExecutable").equals("true"))
                 .toList();
