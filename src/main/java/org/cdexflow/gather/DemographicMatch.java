@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
@@ -27,6 +28,9 @@ import org.springframework.stereotype.Component;
 public class DemographicMatch {
 
     private static final int MOST_CANDIDATES = 50;
+
+    /** Nobody has more numbers that tell who he is. */
+    public static final int MOST_IDENTIFIERS = 20;
 
     private final Searches searches;
     private final PatientMatch merges;
@@ -88,12 +92,13 @@ public class DemographicMatch {
 
     private Map<String, StoredResource> byNumber(Viewer viewer, Patient asked) {
         Map<String, StoredResource> found = new LinkedHashMap<>();
-        for (Identifier identifier : asked.getIdentifier()) {
-            if (identifier.hasValue()) {
-                String value = escaped(identifier.getValue());
-                String token = identifier.hasSystem() ? escaped(identifier.getSystem()) + "|" + value : value;
-                add(found, viewer, Map.of("identifier", List.of(token)));
-            }
+        String tokens = asked.getIdentifier().stream()
+                .filter(Identifier::hasValue)
+                .limit(MOST_IDENTIFIERS)
+                .map(identifier -> (identifier.hasSystem() ? escaped(identifier.getSystem()) + "|" : "") + escaped(identifier.getValue()))
+                .collect(Collectors.joining(","));
+        if (!tokens.isEmpty()) {
+            add(found, viewer, Map.of("identifier", List.of(tokens)));
         }
         return found;
     }

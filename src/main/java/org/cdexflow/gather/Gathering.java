@@ -150,7 +150,10 @@ public class Gathering {
 
     private List<StoredResource> run(Viewer viewer, Search search) {
         try {
-            Search.Page page = searches.search(viewer, search);
+            // the Provenance is traced for all matches together
+            Map<String, List<String>> criteria = new LinkedHashMap<>(search.parameters());
+            criteria.remove("_revinclude");
+            Search.Page page = searches.search(viewer, new Search(search.type(), criteria, search.compartment(), search.limit()));
             if (page.next() != null && search.limit() == PatientQuery.MOST_MATCHES) {
                 throw new QueryRefused("The query matches more than " + PatientQuery.MOST_MATCHES
                         + " resources. Narrow it by code, category or date.");

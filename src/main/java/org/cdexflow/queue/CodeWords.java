@@ -1,6 +1,7 @@
 package org.cdexflow.queue;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.util.FhirTerser;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -73,7 +74,7 @@ class CodeWords {
                     .filter(coding -> code.equals(coding.getCode()) && coding.hasDisplay())
                     .map(Coding::getDisplay)
                     .findFirst();
-        } catch (RuntimeException notSearchable) {
+        } catch (InvalidRequestException notSearchable) {
             // the request's query is wrong, and will be refused for it: that is said elsewhere
             return Optional.empty();
         }

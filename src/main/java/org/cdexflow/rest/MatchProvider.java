@@ -33,6 +33,10 @@ class MatchProvider {
         if (!(resource instanceof Patient asked)) {
             throw new InvalidRequestException("Patient/$match needs the parameter resource with a Patient.");
         }
+        if (asked.getIdentifier().size() > DemographicMatch.MOST_IDENTIFIERS) {
+            throw new UnprocessableEntityException(
+                    "The Patient has more than " + DemographicMatch.MOST_IDENTIFIERS + " identifiers. Send those that you share with us.");
+        }
         if (!DemographicMatch.saysEnough(asked)) {
             throw new UnprocessableEntityException("The Patient needs an identifier (such as the member number), or family name,"
                     + " given name and birth date.");

@@ -29,6 +29,7 @@ import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
 import org.hl7.fhir.r4.model.Patient;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -118,6 +119,9 @@ class Visible {
         Viewer caller = viewer();
         Search.Page page = caller == Viewer.HOUSE || !record.isElsewhere() ? page(caller, search) : direct(caller, search);
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
+        if (page.matches().isEmpty() && page.total() != null && page.total() > 0) {
+            counted(search);
+        }
         return new Answer(search, page);
     }
 
@@ -130,7 +134,12 @@ class Visible {
 
     private Search.Page page(Viewer viewer, Search search) {
         Scopes scopes = Caller.current().scopes();
-        return searches.search(viewer, search, other -> scopes.allow(other, Interaction.READ));
+        try {
+            return searches.search(viewer, search, other -> scopes.allow(other, Interaction.READ));
+        } catch (QueryTimeoutException e) {
+            throw new InvalidRequestException("The search takes too long. Ask for less: with patient, identifier, status, or a date such as"
+                    + " _lastUpdated.");
+        }
     }
 
     /** Another server's record is asked for one patient, who is open to the partner; the answer stays within what it returned. */
@@ -205,6 +214,15 @@ class Visible {
         }
         byPatient.forEach((patient, references) ->
                 audit.disclosed(new Disclosure(caller.id(), patient.isEmpty() ? null : patient, null, "none", null, references)));
+    }
+
+    /** How many there are tells something, too: a diagnosis counted is a diagnosis known. */
+    private void counted(Search search) {
+        Caller caller = Caller.current();
+        if (caller.kind() == Caller.Kind.PARTNER && !search.type().equals("Task")) {
+            audit.disclosed(new Disclosure(
+                    caller.id(), patient(search).orElse(null), null, "none", null, List.of(search.type() + "?_summary=count")));
+        }
     }
 
     private static ResourceNotFoundException notFound(String type) {

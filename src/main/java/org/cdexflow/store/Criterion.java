@@ -113,6 +113,20 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
             }
         }
 
+        /** The comparison of an instant, which is never absent, with this one. */
+        String sql(String column, String parameter) {
+            String notBefore = column + " >= :" + parameter + "_low";
+            String before = column + " < :" + parameter + "_high";
+            return switch (prefix) {
+                case "ne" -> "not (" + notBefore + " and " + before + ")";
+                case "gt", "sa" -> column + " >= :" + parameter + "_high";
+                case "lt", "eb" -> column + " < :" + parameter + "_low";
+                case "ge" -> notBefore;
+                case "le" -> before;
+                default -> "(" + notBefore + " and " + before + ")";
+            };
+        }
+
         /** The comparison of the target's interval [low, high) with this one, for the columns of the given names. */
         String sql(String low, String high, String parameter) {
             String from = "coalesce(" + low + ", '-infinity')";

@@ -34,11 +34,11 @@ final class Includes {
     List<StoredResource> of(Viewer viewer, Search search, List<StoredResource> matches, Predicate<String> readable) {
         Map<String, StoredResource> included = new LinkedHashMap<>();
         search.parameters().forEach((key, values) -> values.forEach(value -> {
-            if (key.equals("_include") || key.startsWith("_include:")) {
+            if (key.equals("_include")) {
                 put(included, referred(viewer, search.type(), value, matches));
-            } else if (key.equals("_revinclude") || key.startsWith("_revinclude:")) {
+            } else if (key.equals("_revinclude")) {
                 requireProvenance(value);
-                put(included, provenanceOf(viewer, matches));
+                put(included, provenanceOf(viewer, matches, MOST + 1));
             }
         }));
         matches.forEach(match -> included.remove(match.reference()));
@@ -59,13 +59,14 @@ final class Includes {
         }
     }
 
-    List<StoredResource> provenanceOf(Viewer viewer, List<StoredResource> resources) {
+    List<StoredResource> provenanceOf(Viewer viewer, List<StoredResource> resources, int most) {
         // the inner select hides how many names there are: seeing it, the planner would make a plan for each number
         return read(
                 viewer,
                 "r.seq = any(array(select v.resource from search_value v where v.type = 'Provenance' and v.param = 'target'"
                         + " and v.value = any((select :names)::text[])))",
-                resources.stream().map(StoredResource::reference).collect(Collectors.toSet()));
+                resources.stream().map(StoredResource::reference).collect(Collectors.toSet()),
+                most);
     }
 
     /** {@code Type:parameter}, {@code Type:parameter:target}, with {@code *} for any target. */
@@ -83,7 +84,8 @@ final class Includes {
         if (target != null) {
             names.removeIf(name -> !name.startsWith(target + "/"));
         }
-        return read(viewer, "(r.type, r.id) in (select split_part(n, '/', 1), split_part(n, '/', 2) from unnest(:names) n)", names);
+        return read(viewer, "(r.type, r.id) in (select split_part(n, '/', 1), split_part(n, '/', 2) from unnest(:names) n)", names,
+                MOST + 1);
     }
 
     private Set<String> names(String type, String parameter, List<StoredResource> matches) {
@@ -104,13 +106,13 @@ final class Includes {
         return found.stream().filter(name -> name.matches("[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")).collect(Collectors.toSet());
     }
 
-    private List<StoredResource> read(Viewer viewer, String condition, Set<String> names) {
+    private List<StoredResource> read(Viewer viewer, String condition, Set<String> names, int most) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("names", names.toArray(String[]::new));
         parameters.put("partner", viewer.partner());
         return jdbc.query(
                 "select " + Resources.COLUMNS + " from resource r where " + viewer.sql() + " and " + condition + " order by r.seq limit "
-                        + (MOST + 1),
+                        + most,
                 parameters,
                 Resources.ROW);
     }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The order of a search's answer and the place where its next page begins. Without {@code _sort} the newest comes first, by
@@ -19,6 +21,10 @@ import java.util.List;
 final class Order {
 
     private static final int MOST_KEYS = 3;
+
+    /** FHIR's years have four digits; a span may begin or end beside them. */
+    private static final Instant EARLIEST = Instant.parse("-0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("+10000-12-31T00:00:00Z");
 
     /** Sorts before, or behind, every text and is in none of them. */
     private static final String LAST_TEXT = "\uFFFF";
@@ -113,7 +119,12 @@ final class Order {
             return;
         }
         try {
-            String[] parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("\n", -1);
+            String[] parts = Stream.of(cursor.split("\\.", -1))
+                    .map(part -> new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8))
+                    .toArray(String[]::new);
+            if (parts.length != keys.size() + 1) {
+                throw new IllegalArgumentException("a page of another order");
+            }
             sql.bind("after", Long.parseLong(parts[keys.size()]));
             for (int i = 0; i < keys.size(); i++) {
                 sql.bind("after" + i, keys.get(i).sqlType().equals("timestamptz") ? time(parts[i]) : requireText(parts[i]));
@@ -154,7 +165,14 @@ final class Order {
     }
 
     private static Object time(String text) {
-        return text.equals("infinity") || text.equals("-infinity") ? text : Timestamp.from(Instant.parse(text));
+        if (text.equals("infinity") || text.equals("-infinity")) {
+            return text;
+        }
+        Instant instant = Instant.parse(text);
+        if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+            throw new IllegalArgumentException("no time of FHIR");
+        }
+        return Timestamp.from(instant);
     }
 
     /** The place of the row that the result set stands on. */
@@ -166,6 +184,8 @@ final class Order {
             parts.add(isTime ? row.getTimestamp("key" + i).toInstant().toString() : key);
         }
         parts.add(String.valueOf(position));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+        return parts.stream()
+                .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(StandardCharsets.UTF_8)))
+                .collect(Collectors.joining("."));
     }
 }

@@ -44,6 +44,12 @@ public final class References {
         return ours(reference).map(Target::toString).orElse(reference);
     }
 
+    /** The bases, ours first. */
+    @Override
+    public String toString() {
+        return String.join(" ", bases);
+    }
+
     private String withoutBase(String reference) {
         return bases.stream()
                 .filter(reference::startsWith)

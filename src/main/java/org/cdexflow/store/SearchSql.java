@@ -47,17 +47,25 @@ final class SearchSql {
     }
 
     void id(Criterion criterion) {
+        requireNoText(criterion);
         String name = next();
         where(not(criterion) + "r.id = any(:" + name + ")", name, array(criterion.values().stream().map(Criterion::unescaped).toList()));
     }
 
-    /** A date that is a column, or the two columns of an interval. */
-    void date(Criterion criterion, String low, String high) {
-        where(anyOf(criterion, value -> date(criterion, value, low, high)));
+    /** A column that always has an instant; compared so that an index on it can answer. */
+    void instant(Criterion criterion, String column) {
+        where(anyOf(criterion, value -> {
+            String name = next();
+            Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value, zone);
+            bindInstant(name + "_low", date.low());
+            bindInstant(name + "_high", date.high());
+            return date.sql(column, name);
+        }));
     }
 
     /** A parameter of a Task: columns of {@code task_search t}. */
     void task(Criterion criterion) {
+        requireNoText(criterion);
         if (criterion.name().equals("status")) {
             String name = next();
             List<String> codes = Criterion.Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM);
@@ -77,6 +85,12 @@ final class SearchSql {
         }
     }
 
+    private static void requireNoText(Criterion criterion) {
+        if (criterion.modifier().equals("text")) {
+            throw new InvalidRequestException("The search parameter " + criterion.name() + " takes no modifier :text here.");
+        }
+    }
+
     private void overlap(List<String> parts, String column, List<String> terms) {
         if (!terms.isEmpty()) {
             String name = next();
@@ -93,13 +107,11 @@ final class SearchSql {
     /**
      * A patient's number stands on the Patient, or on the Coverage of which it is the beneficiary (CDex, CONF-007).
      */
-    void number(Criterion criterion) {
-        String param = next();
-        bind(param, criterion.name());
+    void number(Criterion criterion, Viewer viewer) {
         String any = anyOf(criterion, value -> condition(criterion, Set.of(), value));
-        where(not(criterion) + "(" + found(criterion, Set.of()) + " or r.id in (select found.patient from search_value v"
-                + " join resource found on found.seq = v.resource where v.type = 'Coverage' and v.param = :" + param
-                + " and found.audience is null and not found.restricted and " + any + "))");
+        where(not(criterion) + "r.id in (select found.patient from search_value v join resource found on found.seq = v.resource"
+                + " where v.type in ('Patient', 'Coverage') and v.param = 'identifier' and found.patient is not null and "
+                + viewer.sql("found") + " and " + any + ")");
     }
 
     private String found(Criterion criterion, Set<String> targets) {
@@ -107,7 +119,8 @@ final class SearchSql {
         boolean isSuffixed = Set.of("identifier", "text").contains(criterion.modifier());
         bind(param, criterion.name() + (isSuffixed ? ":" + criterion.modifier() : ""));
         String any = anyOf(criterion, value -> condition(criterion, targets, value));
-        return "exists (select 1 from search_value v where v.resource = r.seq and v.param = :" + param + " and " + any + ")";
+        return "exists (select 1 from search_value v where v.resource = r.seq and v.type = :type and v.param = :" + param + " and " + any
+                + ")";
     }
 
     private String condition(Criterion criterion, Set<String> targets, String value) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -30,7 +29,8 @@ public class Searches {
     /** A search that takes longer asks too much of a record that others use, too. Seconds. */
     private static final int LONGEST = 10;
 
-    private static final int MOST_VALUES = 500;
+    private static final int MOST_VALUES = 1_000;
+    private static final int MOST_CHARACTERS = 100_000;
 
     private final NamedParameterJdbcTemplate jdbc;
     private final SearchParameters offered;
@@ -74,17 +74,9 @@ public class Searches {
     /**
      * @param readable types that may be included
      * @throws InvalidRequestException when a parameter or value is not understood; the message tells which, never the value
+     * @throws org.springframework.dao.QueryTimeoutException when it takes too long; a transaction around it is lost
      */
     public Search.Page search(Viewer viewer, Search search, Predicate<String> readable) {
-        try {
-            return page(viewer, search, readable);
-        } catch (QueryTimeoutException e) {
-            throw new InvalidRequestException("The search takes longer than " + LONGEST
-                    + " seconds. Ask for less: with patient, identifier, status, or a date such as _lastUpdated.");
-        }
-    }
-
-    private Search.Page page(Viewer viewer, Search search, Predicate<String> readable) {
         boolean isTask = search.type().equals(SearchParameters.TASK);
         SearchSql sql = new SearchSql(references, zone);
         sql.where("r.type = :type", "type", search.type());
@@ -96,10 +88,8 @@ public class Searches {
         if (!search.compartment().isEmpty()) {
             sql.where("r.patient = any(:compartment)", "compartment", search.compartment().toArray(String[]::new));
         }
-        if (search.parameters().values().stream().mapToInt(List::size).sum() > MOST_VALUES) {
-            throw new InvalidRequestException("A search has at most " + MOST_VALUES + " parameters.");
-        }
-        search.parameters().forEach((key, values) -> values.forEach(value -> add(sql, search.type(), key, value)));
+        requireFew(search);
+        search.parameters().forEach((key, values) -> values.forEach(value -> add(sql, viewer, search.type(), key, value)));
         boolean countOnly = shape(search);
 
         Order order = Order.of(search, offered);
@@ -136,6 +126,21 @@ public class Searches {
                 List.copyOf(matches), includes.of(viewer, search, matches, readable), total, more ? next[0] : null);
     }
 
+    private static void requireFew(Search search) {
+        long values = 0;
+        long characters = 0;
+        for (List<String> all : search.parameters().values()) {
+            for (String value : all) {
+                values += 1 + value.chars().filter(c -> c == ',').count();
+                characters += value.length();
+            }
+        }
+        if (values > MOST_VALUES || characters > MOST_CHARACTERS) {
+            throw new InvalidRequestException("A search has at most " + MOST_VALUES + " values and " + MOST_CHARACTERS
+                    + " characters. Ask in several searches.");
+        }
+    }
+
     /** @return whether only the number of matches is asked for */
     private static boolean shape(Search search) {
         String total = first(search, "_total");
@@ -145,12 +150,15 @@ public class Searches {
         return "count".equals(first(search, "_summary")) || search.limit() == 0;
     }
 
-    private void add(SearchSql sql, String type, String key, String value) {
+    private void add(SearchSql sql, Viewer viewer, String type, String key, String value) {
         String name = key.contains(":") ? key.substring(0, key.indexOf(':')) : key;
         if (value.indexOf('\0') >= 0) {
             throw new InvalidRequestException("The value of a search parameter has a NUL, which no text here has.");
         }
         if (SHAPING.contains(name)) {
+            if (!name.equals(key)) {
+                throw new InvalidRequestException("The parameter " + name + " takes no modifier here.");
+            }
             return;
         }
         boolean isTask = type.equals(SearchParameters.TASK);
@@ -158,7 +166,7 @@ public class Searches {
             sql.id(Criterion.of(key, RestSearchParameterTypeEnum.TOKEN, value));
         } else if (name.equals("_lastUpdated")) {
             String column = isTask ? "t.last_updated" : "r.last_updated";
-            sql.date(Criterion.of(key, RestSearchParameterTypeEnum.DATE, value), column, column + " + interval '1 microsecond'");
+            sql.instant(Criterion.of(key, RestSearchParameterTypeEnum.DATE, value), column);
         } else {
             SearchParameters.Parameter parameter = offered.find(type, name)
                     .orElseThrow(() -> new InvalidRequestException("There is no search parameter of that name for " + type
@@ -167,7 +175,7 @@ public class Searches {
             if (isTask) {
                 sql.task(criterion);
             } else if (type.equals("Patient") && name.equals("identifier")) {
-                sql.number(criterion);
+                sql.number(criterion, viewer);
             } else {
                 sql.record(criterion, parameter.targets());
             }
@@ -176,7 +184,7 @@ public class Searches {
 
     /** The Provenance of the given resources of the record. */
     public List<StoredResource> provenanceOf(Viewer viewer, List<StoredResource> resources) {
-        return resources.isEmpty() ? List.of() : includes.provenanceOf(viewer, resources);
+        return resources.isEmpty() ? List.of() : includes.provenanceOf(viewer, resources, Integer.MAX_VALUE);
     }
 
     private static String first(Search search, String name) {

@@ -115,6 +115,11 @@ class PatientMatchOperationTest {
         assertThat(payer.post("/Patient/$match", asked(new Patient().setActive(true)))).isRefusedWith(422);
         Patient nameOnly = new Patient().addName(new HumanName().setFamily("Shaw"));
         assertThat(payer.post("/Patient/$match", asked(nameOnly)).diagnostics()).contains("birth date");
+        Patient many = described("twin-anna");
+        for (int i = 0; i < 30; i++) {
+            many.addIdentifier().setValue("number-" + i);
+        }
+        assertThat(payer.post("/Patient/$match", asked(many))).isRefusedWith(422);
         Parameters none = asked(described("twin-anna"));
         none.addParameter("count", new IntegerType(0));
         assertThat(payer.post("/Patient/$match", none)).isRefusedWith(400);

@@ -225,6 +225,16 @@ class VisibilityTest {
     }
 
     @Test
+    void whatIsOnlyCountedIsOnRecordToo() {
+        anAnsweredTask();
+        long before = events();
+        assertThat(payer.get("/Condition?patient=cdex-example-patient&_summary=count").as(Bundle.class).getTotal()).isPositive();
+        assertThat(audited("select body from audit_event where partner = ? and patient = 'cdex-example-patient' and seq > " + before,
+                        "sandbox-payer"))
+                .hasSize(1);
+    }
+
+    @Test
     void whatWasRefusedIsNoDisclosure() {
         long before = events();
         provider.get("/DocumentReference/cdex-example-hpnote");

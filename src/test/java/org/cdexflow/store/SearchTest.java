@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Condition;
@@ -15,6 +18,7 @@ import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
+import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Period;
@@ -264,6 +268,39 @@ class SearchTest {
         assertThat(seen).doesNotHaveDuplicates().containsAll(before);
     }
 
+    @Test
+    void aTextWithLinesIsSortedPageByPage() {
+        for (int i = 0; i < 5; i++) {
+            Location location = new Location().setName("Site");
+            location.getAddress().setText("Street " + i % 2 + "\n12345\nTown.");
+            location.setId("site-" + i);
+            STORE.add(location);
+        }
+        List<String> seen = new ArrayList<>();
+        String cursor = null;
+        do {
+            Search.Page page = STORE.page("Location?_sort=address,-name" + (cursor == null ? "" : "&_after=" + cursor), 2);
+            seen.addAll(RecordDatabase.ids(page));
+            cursor = page.next();
+        } while (cursor != null);
+        assertThat(seen).hasSize(5).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+300000-01-01T00:00:00Z", "-200000-01-01T00:00:00Z", "2024", "\0", "infinity\0"})
+    void aPageThatWasNeverOfferedIsRefused(String time) {
+        String cursor = Stream.of(time, "1")
+                .map(part -> Base64.getUrlEncoder().encodeToString(part.getBytes()))
+                .collect(Collectors.joining("."));
+        assertThatThrownBy(() -> STORE.page("Condition?_sort=_lastUpdated&_after=" + cursor, 5)).isInstanceOf(InvalidRequestException.class);
+    }
+
+    @Test
+    void aSearchHasFewValues() {
+        assertThatThrownBy(() -> STORE.found("Condition?code=" + "a,".repeat(2_000))).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> STORE.found("Condition?code=" + "a".repeat(200_000))).isInstanceOf(InvalidRequestException.class);
+    }
+
     /** Some at the same time, some without any. */
     private static String addPaged(String subject, int number) {
         String id = subject.substring("Patient/".length()) + "-" + number;
@@ -305,6 +342,7 @@ class SearchTest {
         "Condition?colour=SECRET", "Condition?onset-date=SECRET", "Condition?onset-date=2024-13-SECRET",
         "Condition?onset-date=geSECRET", "Condition?code:SECRET=A", "Condition?code:missing=SECRET", "Condition?onset-date:not=2024",
         "Condition?_sort=SECRET", "Condition?_sort=code", "Condition?_sort=onset-date,SECRET", "Condition?_after=SECRET",
+        "Condition?_sort:desc=SECRET", "Task?code:text=SECRET", "Condition?_id:text=SECRET", "Condition?_include:iterate=SECRET",
         "Condition?_include=SECRET", "Condition?_include=Observation:subject", "Condition?_include=Condition:code", "Condition?_total=SECRET",
         "Condition?_sort=onset-date,onset-date,onset-date,onset-date", "Condition?_revinclude=SECRET", "Condition?code=SECRET\0", "Patient?family=SECRET\0",
         "Condition?_id=SECRET\0", "Condition?_id:exact=SECRET", "Task?status=SECRET\0", "Task?colour=SECRET", "Condition?_lastUpdated=SECRET"
