@@ -51,7 +51,11 @@ final class Load {
         await("all requests to be worked")
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> payer.get("/Task?status=requested&_summary=count").as(Bundle.class).getTotal() == 0);
+                .until(() -> {
+                    Payer.Reply reply = payer.get("/Task?status=requested&_summary=count");
+                    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+                    return reply.as(Bundle.class).getTotal() == 0;
+                });
     }
 
     /** POST → completed a second, over so many requests. */

@@ -66,7 +66,6 @@ class ScaleBenchmark {
     private record Figures(long completed, long reads, List<String> searches) {}
 
     private Figures figures(Payer payer) throws Exception {
-        jdbc.execute("checkpoint");
         return new Figures(
                 Math.round(Load.completedPerSecond(payer, MEASURED)),
                 Math.round(Load.readsPerSecond(payer)),
@@ -105,7 +104,6 @@ class ScaleBenchmark {
     }
 
     private long size() {
-        jdbc.execute("checkpoint");
         return jdbc.queryForObject("select pg_database_size(current_database())", Long.class);
     }
 
@@ -117,7 +115,6 @@ class ScaleBenchmark {
         copies.multiply(ended.getIdElement().getIdPart(), ENDED);
         copies.multiply(waiting.getIdElement().getIdPart(), WAITING);
         jdbc.execute("vacuum analyze");
-        jdbc.execute("checkpoint");
     }
 
     /** As the engine asks. */
