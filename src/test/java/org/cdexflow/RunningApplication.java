@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The application in a process of its own, as users start it: with its embedded database, to be measured or killed. */
@@ -25,6 +27,7 @@ public final class RunningApplication implements AutoCloseable {
     private final Path home;
     private final int port;
     private final List<String> options;
+    private final Map<String, String> environment = new HashMap<>();
     private Process process;
 
     /** @param options options of the JVM */
@@ -32,6 +35,12 @@ public final class RunningApplication implements AutoCloseable {
         this.home = home.toAbsolutePath();
         this.port = freePort();
         this.options = List.of(options);
+    }
+
+    /** A variable of the environment in which it will be started. */
+    public RunningApplication with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
     }
 
     /** Starts it and waits until it is ready. Returns how long that took. */
@@ -52,10 +61,11 @@ public final class RunningApplication implements AutoCloseable {
         command.addAll(List.of("--server.port=" + port, "--cdexflow.home=" + home));
         try {
             Files.createDirectories(home);
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("application.log").toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("application.log").toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -110,6 +120,10 @@ public final class RunningApplication implements AutoCloseable {
     /** Where it listens. */
     public URI url() {
         return URI.create("http://localhost:" + port);
+    }
+
+    public Path home() {
+        return home;
     }
 
     public Payer payer(String id) {

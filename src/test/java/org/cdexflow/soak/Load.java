@@ -123,6 +123,16 @@ final class Load implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
+    /** Waits until so many more were answered with a fault. */
+    void awaitRefused(int more) {
+        long goal = refusals() + more;
+        await(more + " faults").atMost(Duration.ofMinutes(1)).until(() -> refusals() >= goal);
+    }
+
+    private long refusals() {
+        return refusals.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
     /** What was asked until now, by number. */
     Map<String, Asked> asked() {
         return Map.copyOf(asked);
