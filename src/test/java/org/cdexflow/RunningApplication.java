@@ -72,7 +72,7 @@ public final class RunningApplication implements AutoCloseable {
     }
 
     public void awaitReady() {
-        await("readiness").atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> {
+        await("readiness").atMost(Duration.ofMinutes(4)).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("It stopped at start; see " + home.resolve("application.log"));
             }

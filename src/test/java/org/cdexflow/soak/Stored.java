@@ -61,6 +61,7 @@ final class Stored {
         return payer.get(search + "&_summary=count").as(Bundle.class).getTotal();
     }
 
+    /** Page by page, at the node that was asked, whatever address it gives for all of them. */
     private Map<String, List<Task>> byNumber() {
         Map<String, List<Task>> tasks = new HashMap<>();
         String next = "/Task?_count=200";
@@ -70,7 +71,7 @@ final class Stored {
                 Task task = (Task) entry.getResource();
                 tasks.computeIfAbsent(task.getIdentifierFirstRep().getValue(), number -> new ArrayList<>()).add(task);
             }
-            next = page.getLink("next") == null ? null : page.getLink("next").getUrl();
+            next = page.getLink("next") == null ? null : page.getLink("next").getUrl().replaceFirst("^https?://[^/]+/fhir", "");
         }
         return tasks;
     }

@@ -1,0 +1,62 @@
+package org.cdexflow.soak;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.cdexflow.RunningApplication;
+
+/**
+ * The machine's clock as one process sees it, wrong by as much as one likes: libfaketime between the process and the system. What
+ * counts durations goes on evenly, as it does on a real machine. Where it is not installed the test is skipped.
+ */
+final class MachineClock {
+
+    private final Path file;
+    private final Path library;
+    private Duration offset = Duration.ZERO;
+
+    private MachineClock(Path file, Path library) throws IOException {
+        this.file = file;
+        this.library = library;
+        jump(Duration.ZERO);
+    }
+
+    static MachineClock in(Path folder) throws IOException {
+        Path library = null;
+        for (String place : new String[] {System.getProperty("faketime", ""), "/usr/lib", "/usr/local/lib"}) {
+            try (Stream<Path> files = place.isEmpty() ? Stream.empty() : Files.find(Path.of(place), 4,
+                    (path, attributes) -> path.endsWith("faketime/libfaketimeMT.so.1"))) {
+                library = library != null ? library : files.findFirst().orElse(null);
+            }
+        }
+        assumeTrue(library != null, "the clock cannot be moved here; install libfaketime");
+        return new MachineClock(Files.createDirectories(folder).resolve("clock"), library);
+    }
+
+    /** Its processes see this clock. */
+    RunningApplication shownTo(RunningApplication application) {
+        return application
+                .with("LD_PRELOAD", library.toString())
+                .with("FAKETIME_TIMESTAMP_FILE", file.toString())
+                .with("FAKETIME_NO_CACHE", "1")
+                .with("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    }
+
+    /** By so much more than it is wrong already. */
+    void jump(Duration by) throws IOException {
+        offset = offset.plus(by);
+        Path next = file.resolveSibling("clock.next");
+        Files.writeString(next, "%+d\n".formatted(offset.toSeconds()));
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    Instant now() {
+        return Instant.now().plus(offset);
+    }
+}
