@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -53,6 +54,8 @@ public final class Between implements AutoCloseable {
     });
     private final Fates fates = new Fates();
     private volatile Predicate<String> affected = call -> true;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile boolean cut;
 
     /** One end of a line, and where it leads: known later, as a server has to know its own address before it starts. */
@@ -154,6 +157,11 @@ public final class Between implements AutoCloseable {
         return passages;
     }
 
+    /** Most requests that were under way at once since this was asked last. */
+    public int mostAtOnce() {
+        return mostAtOnce.getAndSet(0);
+    }
+
     public long count(Fate fate) {
         return passages.stream().filter(passage -> passage.fate() == fate).count();
     }
@@ -162,6 +170,7 @@ public final class Between implements AutoCloseable {
         String path = exchange.getRequestURI().toString();
         Fate fate = Fate.PASSES;
         int status = 0;
+        mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             Fates.Drawn drawn = affected.test(exchange.getRequestMethod() + " " + path) ? fates.draw() : Fates.PASSES;
@@ -176,6 +185,7 @@ public final class Between implements AutoCloseable {
         } catch (CompletionException nobodyThere) {
             fate = Fate.REQUEST_LOST;
         } finally {
+            underWay.decrementAndGet();
             passages.add(new Passage(exchange.getRequestMethod(), path, fate, status));
             fates.passed();
         }
