@@ -12,6 +12,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,6 +118,13 @@ public final class RunningApplication implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What it thinks how late it is, to the second, as its answers say. */
+    public Instant clock() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(url().resolve("/actuator/health/liveness")).timeout(PATIENCE).build();
+        String date = HTTP.send(request, BodyHandlers.discarding()).headers().firstValue("Date").orElseThrow();
+        return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     }
 
     /** Where it listens. */

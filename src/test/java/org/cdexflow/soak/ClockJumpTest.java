@@ -63,22 +63,22 @@ class ClockJumpTest {
             Load load = Load.on(payer);
             try (load) {
                 load.awaitAcknowledged(30);
-                clock.jump(PAST_THE_REMINDER);
+                clock.jump(PAST_THE_REMINDER, application);
                 isRefused(ofToday, "expired");
                 load.awaitAcknowledged(30);
                 figures.row("ahead 6 days: all reminded after", awaitIn(waiting, "reminded_at is not null"));
                 Map<String, Object> reminded = reminded(waiting);
                 String ofAhead = token.get();
 
-                clock.jump(PAST_THE_REMINDER.negated());
+                clock.jump(PAST_THE_REMINDER.negated(), application);
                 isRefused(ofAhead, "not valid yet");
                 load.awaitAcknowledged(30);
                 answersSoon("back again");
 
-                clock.jump(PAST_THE_DUE_DATE);
+                clock.jump(PAST_THE_DUE_DATE, application);
                 load.awaitAcknowledged(30);
                 figures.row("ahead 8 days: all past their due date have ended after", awaitIn(waiting, "status = 'failed'"));
-                clock.jump(PAST_THE_DUE_DATE.negated());
+                clock.jump(PAST_THE_DUE_DATE.negated(), application);
                 load.awaitAcknowledged(30);
                 answersSoon("back once more");
                 assertThat(reminded(waiting)).as("reminded once").isEqualTo(reminded);

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cdexflow.Payer;
 import org.cdexflow.RunningApplication;
 import org.cdexflow.database.DatabaseServer;
@@ -26,6 +28,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 @Tag("soak")
 class DiskFullTest {
+
+    /** What the page showed; travels with every form. */
+    private static final Pattern MARK = Pattern.compile("name=\"mark\"[^>]*value=\"([^\"]+)\"");
 
     private static final int MEGABYTES = 96;
     private static final Duration REST = Duration.ofSeconds(120);
@@ -100,8 +105,12 @@ class DiskFullTest {
         Task task = payer.ask(aDataRequest().forMember("Member123").identified().askingInWords("The whole history").build());
         String id = task.getIdElement().getIdPart();
         payer.awaitStatus(id, TaskStatus.ACCEPTED);
-        clinician.post("/queue/" + id, "/queue/" + id + "/claim", Map.of());
-        return "/queue/" + id;
+        String page = "/queue/" + id;
+        Matcher mark = MARK.matcher(clinician.get(page).body());
+        assertThat(mark.find()).as("the page can be claimed").isTrue();
+        clinician.post(page, page + "/claim", Map.of("mark", mark.group(1)));
+        assertThat(clinician.get(page).body()).contains("Hand back");
+        return page;
     }
 
     /** So that of the load alone is left to be looked at. */

@@ -1,5 +1,6 @@
 package org.cdexflow.soak;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.cdexflow.RunningApplication;
 
@@ -19,12 +21,12 @@ final class MachineClock {
 
     private final Path file;
     private final Path library;
-    private Duration offset = Duration.ZERO;
+    private volatile Duration offset = Duration.ZERO;
 
     private MachineClock(Path file, Path library) throws IOException {
         this.file = file;
         this.library = library;
-        jump(Duration.ZERO);
+        write(Duration.ZERO);
     }
 
     static MachineClock in(Path folder) throws IOException {
@@ -44,15 +46,22 @@ final class MachineClock {
         return application
                 .with("LD_PRELOAD", library.toString())
                 .with("FAKETIME_TIMESTAMP_FILE", file.toString())
-                .with("FAKETIME_NO_CACHE", "1")
+                .with("FAKETIME_CACHE_DURATION", "1")
                 .with("FAKETIME_DONT_FAKE_MONOTONIC", "1");
     }
 
-    /** By so much more than it is wrong already. */
-    void jump(Duration by) throws IOException {
-        offset = offset.plus(by);
+    /** By so much more than it is wrong already; returns when the application has seen it. */
+    void jump(Duration by, RunningApplication application) throws IOException {
+        Duration next = offset.plus(by);
+        write(next);
+        await("the clock to jump").atMost(Duration.ofSeconds(20)).ignoreExceptions()
+                .until(() -> application.clock().minus(next).until(Instant.now(), ChronoUnit.SECONDS), apart -> Math.abs(apart) < 60);
+        offset = next;
+    }
+
+    private void write(Duration wrong) throws IOException {
         Path next = file.resolveSibling("clock.next");
-        Files.writeString(next, "%+d\n".formatted(offset.toSeconds()));
+        Files.writeString(next, "%+d\n".formatted(wrong.toSeconds()));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
