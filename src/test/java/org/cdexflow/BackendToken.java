@@ -28,7 +28,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Signs in as a SMART backend service does, with a private key in a file; again when the token grows old. */
-public final class BackendToken implements Supplier<String> {
+final class BackendToken implements Supplier<String> {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration USED = Duration.ofMinutes(3);
@@ -37,27 +37,20 @@ public final class BackendToken implements Supplier<String> {
     private final String client;
     private final Path key;
     private final String scope;
-    private final Supplier<Instant> clock;
     private String token;
     private Instant signedIn = Instant.MIN;
 
-    public BackendToken(URI tokenUrl, String client, Path key, String scope) {
-        this(tokenUrl, client, key, scope, Instant::now);
-    }
-
-    /** @param clock of the machine on which this client runs */
-    public BackendToken(URI tokenUrl, String client, Path key, String scope, Supplier<Instant> clock) {
+    BackendToken(URI tokenUrl, String client, Path key, String scope) {
         this.tokenUrl = tokenUrl;
         this.client = client;
         this.key = key;
         this.scope = scope;
-        this.clock = clock;
     }
 
     @Override
     public synchronized String get() {
-        Instant now = clock.get();
-        if (now.isBefore(signedIn) || now.minus(USED).isAfter(signedIn)) {
+        Instant now = Instant.now();
+        if (now.minus(USED).isAfter(signedIn)) {
             token = signIn();
             signedIn = now;
         }
@@ -96,7 +89,7 @@ public final class BackendToken implements Supplier<String> {
                             .issuer(client)
                             .subject(client)
                             .audience(tokenUrl.toString())
-                            .expirationTime(Date.from(clock.get().plus(Duration.ofMinutes(4))))
+                            .expirationTime(Date.from(Instant.now().plus(Duration.ofMinutes(4))))
                             .jwtID(UUID.randomUUID().toString())
                             .build());
             jwt.sign(new DefaultJWSSignerFactory().createJWSSigner(jwk));

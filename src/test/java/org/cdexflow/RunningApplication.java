@@ -12,13 +12,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The application in a process of its own, as users start it: with its embedded database, to be measured or killed. */
@@ -30,7 +25,6 @@ public final class RunningApplication implements AutoCloseable {
     private final Path home;
     private final int port;
     private final List<String> options;
-    private final Map<String, String> environment = new HashMap<>();
     private Process process;
 
     /** @param options options of the JVM */
@@ -38,12 +32,6 @@ public final class RunningApplication implements AutoCloseable {
         this.home = home.toAbsolutePath();
         this.port = freePort();
         this.options = List.of(options);
-    }
-
-    /** A variable of the environment in which it will be started. */
-    public RunningApplication with(String variable, String value) {
-        environment.put(variable, value);
-        return this;
     }
 
     /** Starts it and waits until it is ready. Returns how long that took. */
@@ -64,11 +52,10 @@ public final class RunningApplication implements AutoCloseable {
         command.addAll(List.of("--server.port=" + port, "--cdexflow.home=" + home));
         try {
             Files.createDirectories(home);
-            ProcessBuilder builder = new ProcessBuilder(command)
+            process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("application.log").toFile()));
-            builder.environment().putAll(environment);
-            process = builder.start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("application.log").toFile()))
+                    .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,13 +105,6 @@ public final class RunningApplication implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** What it thinks how late it is, to the second, as its answers say. */
-    public Instant clock() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url().resolve("/actuator/health/liveness")).timeout(PATIENCE).build();
-        String date = HTTP.send(request, BodyHandlers.discarding()).headers().firstValue("Date").orElseThrow();
-        return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     }
 
     /** Where it listens. */
