@@ -65,10 +65,10 @@ class DiskFullTest {
                 assertThat(uploaded(clinician, page, "after.txt", 2)).contains("after.txt");
                 load.awaitAcknowledged(50);
             }
+            withdraw(payer, page);
             Stored stored = new Stored(payer);
             figures.row("all at rest after the load ended", stored.awaitRest(REST));
             load.report(figures);
-            release(payer, clinician, page);
             stored.isRight(load.asked(), figures);
             assertThat(load.dishonest()).isEmpty();
         }
@@ -114,7 +114,7 @@ class DiskFullTest {
     }
 
     /** So that of the load alone is left to be looked at. */
-    private static void release(Payer payer, Visitor clinician, String page) {
+    private static void withdraw(Payer payer, String page) {
         payer.delete("/Task/" + page.substring("/queue/".length()));
     }
 }
