@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Resource;
@@ -30,9 +31,9 @@ public final class Payer {
     private static final Set<String> FINAL = Set.of("completed", "failed", "rejected");
 
     private final String base;
-    private final Path token;
+    private final Supplier<String> token;
 
-    private Payer(String base, Path token) {
+    private Payer(String base, Supplier<String> token) {
         this.base = base;
         this.token = token;
     }
@@ -45,7 +46,13 @@ public final class Payer {
 
     /** @param base our FHIR endpoint */
     public static Payer at(String base, Path home, String id) {
-        return new Payer(base, home.resolve("sandbox").resolve(id + ".token"));
+        Path token = home.resolve("sandbox").resolve(id + ".token");
+        return at(base, () -> content(token));
+    }
+
+    /** @param token what it signs in with, asked for before each call */
+    public static Payer at(String base, Supplier<String> token) {
+        return new Payer(base, token);
     }
 
     /** An answer as it came. */
@@ -136,14 +143,14 @@ public final class Payer {
     private HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : base + path))
                 .timeout(Duration.ofSeconds(30))
-                .header("Authorization", "Bearer " + token());
+                .header("Authorization", "Bearer " + token.get());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
         return request;
     }
 
-    private String token() {
+    private static String content(Path token) {
         try {
             return Files.readString(token).strip();
         } catch (IOException e) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class RunningApplication implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Path home;
     private final int port;
@@ -36,6 +37,13 @@ public final class RunningApplication implements AutoCloseable {
     /** Starts it and waits until it is ready. Returns how long that took. */
     public Duration start() {
         long begun = System.nanoTime();
+        launch();
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Starts it, and leaves it to others to wait. */
+    public void launch() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -51,19 +59,32 @@ public final class RunningApplication implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("readiness").atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> {
+    }
+
+    public void awaitReady() {
+        await("readiness").atMost(Duration.ofMinutes(4)).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("It stopped at start; see " + home.resolve("application.log"));
             }
             return isReady();
         });
-        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
-    private boolean isReady() {
+    /** Whether a load balancer may send requests to it. */
+    public boolean isReady() {
+        return isHealthy("readiness");
+    }
+
+    /** Whether there is no need to restart it. */
+    public boolean isLive() {
+        return isHealthy("liveness");
+    }
+
+    private boolean isHealthy(String probe) {
         try {
-            URI probe = URI.create("http://localhost:" + port + "/actuator/health/readiness");
-            return HTTP.send(HttpRequest.newBuilder(probe).build(), BodyHandlers.discarding()).statusCode() == 200;
+            URI address = URI.create("http://localhost:" + port + "/actuator/health/" + probe);
+            HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).build();
+            return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -89,6 +110,10 @@ public final class RunningApplication implements AutoCloseable {
     /** Where it listens. */
     public URI url() {
         return URI.create("http://localhost:" + port);
+    }
+
+    public Path home() {
+        return home;
     }
 
     public Payer payer(String id) {

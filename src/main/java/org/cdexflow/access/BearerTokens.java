@@ -26,7 +26,10 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
  */
 class BearerTokens implements AuthenticationManager {
 
-    private record Checked(String caller, Scopes scopes, Instant expiresAt) {}
+    private record Checked(String caller, Scopes scopes, Instant issuedAt, Instant expiresAt) {}
+
+    /** Nodes' clocks never agree. */
+    private static final Duration SKEW = Duration.ofSeconds(30);
 
     private final Cache<String, Checked> checked =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(1)).build();
@@ -49,7 +52,12 @@ class BearerTokens implements AuthenticationManager {
     @Override
     public Authentication authenticate(Authentication request) {
         Checked token = checked.get(((BearerTokenAuthenticationToken) request).getToken(), this::check);
-        if (!token.expiresAt().isAfter(Instant.now())) {
+        Instant now = Instant.now();
+        if (token.issuedAt().isAfter(now.plus(SKEW))) {
+            // issued while a clock was ahead: it would outlive its five minutes by as much
+            throw new InvalidBearerTokenException("The access token is not valid yet");
+        }
+        if (!token.expiresAt().isAfter(now)) {
             throw new InvalidBearerTokenException("The access token has expired");
         }
         Registration caller = callers.find(token.caller())
@@ -70,6 +78,7 @@ class BearerTokens implements AuthenticationManager {
                 return new Checked(
                         claims.getSubject(),
                         Scopes.parse(List.of(claims.getStringClaim(AccessTokens.SCOPE).split(" "))),
+                        claims.getIssueTime().toInstant(),
                         claims.getExpirationTime().toInstant());
             }
         } catch (ParseException | JOSEException e) {

@@ -12,6 +12,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Set;
 import java.util.UUID;
 import org.cdexflow.task.IllegalTransition;
 import org.cdexflow.validation.Outcomes;
@@ -21,6 +23,8 @@ import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Every error as an OperationOutcome that tells the way forward. What the input caused is a 4xx; a 5xx is a fault of ours, told
@@ -35,6 +39,12 @@ class Errors {
     private static final String HAPI_NUMBER = "HAPI-\\d+: ";
 
     private static final String NOT_PARSED = "HAPI-0450: ";
+
+    private static final String DATABASE_GONE = "We cannot read or store anything at the moment. Send it again in a while; a request that"
+            + " was stored after all is recognized by its identifier.";
+
+    /** SQL states, PostgreSQL's "Appendix A": connection, insufficient resources such as room, operator intervention, system error. */
+    private static final Set<String> DATABASE_STATES = Set.of("08", "53", "57", "58");
 
     private record Answer(int status, IssueType code, String diagnostics, IBaseOperationOutcome outcome) {}
 
@@ -70,6 +80,11 @@ class Errors {
         if (status == 503) {
             response.setHeader("Retry-After", "60");
             return new Answer(503, IssueType.TRANSIENT, message, null);
+        }
+        if (isDatabaseGone(error)) {
+            LOG.warn("The database is not there or has no room: {}", cause.getClass().getName());
+            response.setHeader("Retry-After", "10");
+            return new Answer(503, IssueType.TRANSIENT, DATABASE_GONE, null);
         }
         if (status >= 500 || error instanceof InternalErrorException) {
             String number = UUID.randomUUID().toString();
@@ -150,6 +165,24 @@ class Errors {
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /** The database stops, is away, or its disk is full: no fault that a number could help to find. */
+    private static boolean isDatabaseGone(Throwable error) {
+        Throwable cause = error;
+        for (int i = 0; i < 20 && cause != null; i++) {
+            if (cause instanceof DataAccessResourceFailureException
+                    || cause instanceof CannotCreateTransactionException
+                    || cause instanceof SQLException sql && isDatabaseState(sql.getSQLState())) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean isDatabaseState(String state) {
+        return state != null && state.length() == 5 && DATABASE_STATES.contains(state.substring(0, 2));
     }
 
     private static Throwable root(Throwable error) {

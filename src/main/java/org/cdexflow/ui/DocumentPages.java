@@ -20,6 +20,9 @@ import org.cdexflow.queue.Additions;
 import org.cdexflow.queue.NotPossible;
 import org.cdexflow.task.Exchange;
 import org.cdexflow.task.Exchanges;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -39,6 +42,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 @RequestMapping("/queue/{id}")
 class DocumentPages {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DocumentPages.class);
 
     /** Nothing that such a file contains may run, load or be framed here. */
     private static final String SHOWN_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'";
@@ -79,6 +84,10 @@ class DocumentPages {
             page.addFlashAttribute("done", "\"" + added.title() + "\" was added.");
         } catch (NotPossible reason) {
             page.addFlashAttribute("problem", reason.getMessage());
+        } catch (DataAccessResourceFailureException noRoom) {
+            LOG.error("A file of exchange {} could not be stored: {}", id, noRoom.getMostSpecificCause().getClass().getName());
+            page.addFlashAttribute("problem", "The file could not be stored: there is no room, or the database is away. Nothing was added;"
+                    + " what you chose is kept. Try again later, or tell your operator.");
         } finally {
             uploads.release();
         }

@@ -58,6 +58,13 @@ class BearerTokenTest {
     }
 
     @Test
+    void aTokenThatWasIssuedWhileTheClockWasAheadIsNotValidYet() {
+        Instant ahead = Instant.now().plus(Duration.ofHours(1));
+        String token = tokens.issue("acme", READ, ahead, ahead.plusSeconds(300)).getTokenValue();
+        assertUnauthorized(whoAmI(token), "not valid yet");
+    }
+
+    @Test
     void refusesAnExpiredToken() {
         Instant now = Instant.now();
         String token = tokens.issue("acme", READ, now.minusSeconds(301), now.minusSeconds(1)).getTokenValue();

@@ -36,6 +36,25 @@ public final class Http {
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
+    /** A form with one file, field {@code file}. */
+    public HttpResponse<String> upload(String path, Map<String, String> form, String name, byte[] content) {
+        String boundary = "a-line-that-is-not-in-any-file";
+        String fields = form.entrySet().stream()
+                .map(field -> part(boundary, "name=\"" + field.getKey() + "\"") + field.getValue() + "\r\n")
+                .collect(Collectors.joining());
+        String file = part(boundary, "name=\"file\"; filename=\"" + name + "\"\r\nContent-Type: application/octet-stream");
+        return send(HttpRequest.newBuilder(URI.create(base + path))
+                .POST(HttpRequest.BodyPublishers.concat(
+                        HttpRequest.BodyPublishers.ofString(fields + file),
+                        HttpRequest.BodyPublishers.ofByteArray(content),
+                        HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n")))
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary));
+    }
+
+    private static String part(String boundary, String disposition) {
+        return "--" + boundary + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n";
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());

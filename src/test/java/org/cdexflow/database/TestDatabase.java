@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.awaitility.core.ConditionTimeoutException;
@@ -50,6 +51,15 @@ public record TestDatabase(String url, String username, String password) {
         registry.add("spring.datasource.username", this::username);
         registry.add("spring.datasource.password", this::password);
         registry.add("cdexflow.home", () -> "target/homes/" + url.replaceAll(".*/([^?]*).*", "$1"));
+    }
+
+    /** For an application in a process of its own: options of its JVM that name this database. */
+    public List<String> options() {
+        return List.of(
+                "-Dspring.datasource.url=" + url,
+                "-Dspring.datasource.username=" + username,
+                "-Dspring.datasource.password=" + password,
+                "-Dspring.datasource.hikari.maximum-pool-size=12");
     }
 
     private static void startServer() {

@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.cdexflow.RunningApplication;
 import org.cdexflow.access.Http;
 import org.springframework.core.env.Environment;
+import org.springframework.mock.env.MockEnvironment;
 
 /** Somebody signed in to the pages over plain HTTP, without a browser's kindness. */
 public final class Visitor {
@@ -35,6 +37,18 @@ public final class Visitor {
 
     public HttpResponse<String> get(String path) {
         return http.get(path);
+    }
+
+    /** Somebody at an application that runs in a process of its own. */
+    public static Visitor signedIn(RunningApplication application, String user) {
+        return signedIn(new MockEnvironment()
+                .withProperty("local.server.port", String.valueOf(application.url().getPort()))
+                .withProperty("cdexflow.home", application.home().toString()), user);
+    }
+
+    /** Adds a document to the request whose page it is. */
+    public HttpResponse<String> upload(String page, String name, byte[] content) {
+        return http.upload(page + "/documents", Map.of("_csrf", token(page), "title", name), name, content);
     }
 
     /** @param page whose form is posted */
