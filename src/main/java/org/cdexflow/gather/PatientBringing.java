@@ -21,6 +21,9 @@ final class PatientBringing {
 
     private static final int TARGETS_AT_ONCE = 30;
 
+    /** That are read one by one. What is of others is for a person. */
+    private static final int MOST_VISITS = 100;
+
     private final Bringing bringing;
     private final Offered offered;
     private final SearchParameters known;
@@ -99,7 +102,13 @@ final class PatientBringing {
     /** One resource by its reference, which staff have from this record. */
     void read(String reference) {
         references.ours(reference).flatMap(target -> bringing.read(target.type(), target.id())).ifPresent(item -> {
-            if (!belongs(item)) {
+            boolean wasOurs = copies.known(item.type(), item.id())
+                    .filter(known -> patient().equals(known.resource().patient()))
+                    .isPresent();
+            if (!belongs(item) && wasOurs) {
+                // it was corrected to another patient: what we have of it is wrong
+                bringing.hide(item);
+            } else if (!belongs(item)) {
                 bringing.drop(item);
             }
         });
@@ -134,11 +143,13 @@ final class PatientBringing {
         Optional<RemoteQuery> all = all("Encounter");
         if (!visits.isEmpty() && all.isPresent()) {
             run(all.get());
+        } else {
+            visits.values().stream().distinct().limit(MOST_VISITS).forEach(this::readVisit);
         }
         Set<String> restricted = new HashSet<>();
         bringing.arrived().stream().filter(item -> Copies.isRestricted(item.resource())).forEach(item -> restricted.add(item.reference()));
         visits.forEach((item, visit) -> {
-            boolean hidden = all.isPresent() && bringing.find(visit).isEmpty();
+            boolean hidden = bringing.find(visit).isEmpty();
             if (hidden || restricted.contains(visit)) {
                 restricted.add(item);
             }
@@ -149,6 +160,17 @@ final class PatientBringing {
             }
         });
         return restricted;
+    }
+
+    /** Of a server that does not search visits by patient. What cannot be read stays unknown, and is as closed as a hidden one. */
+    private void readVisit(String visit) {
+        try {
+            read(visit);
+        } catch (CallFailed failed) {
+            if (failed.kind() == CallFailed.Kind.TRANSIENT) {
+                throw failed;
+            }
+        }
     }
 
     private Optional<String> visit(JsonNode resource) {
@@ -215,8 +237,9 @@ final class PatientBringing {
         List<Copies.Copy> kept = new ArrayList<>();
         for (Arrived item : bringing.arrived()) {
             boolean statement = item.type().equals("Provenance");
-            boolean closed = restricted.contains(item.reference())
-                    || statement && targets(item).stream().anyMatch(target -> restricted.contains(target) || isOtherPatient(target));
+            boolean closed = Copies.isRestricted(item.resource())
+                    || restricted.contains(item.reference())
+                    || statement && targets(item).stream().anyMatch(target -> restricted.contains(target) || isUnknown(target));
             String owner = statement || item.type().equals("Binary") ? patient() : copies.patientOf(item.resource());
             kept.add(new Copies.Copy(
                     item.resource(), item.json().toString(), owner, closed, item.etag(), item.lastUpdated(), item.query()));
@@ -224,7 +247,9 @@ final class PatientBringing {
         return kept;
     }
 
-    private boolean isOtherPatient(String target) {
-        return target.startsWith("Patient/") && !target.equals("Patient/" + patient());
+    /** It did not come, so whether it may be told of was not seen. */
+    private boolean isUnknown(String target) {
+        return bringing.find(target).isEmpty() && !target.equals("Patient/" + patient())
+                || target.startsWith("Patient/") && !target.equals("Patient/" + patient());
     }
 }

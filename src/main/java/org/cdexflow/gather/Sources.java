@@ -1,5 +1,6 @@
 package org.cdexflow.gather;
 
+import ca.uhn.fhir.context.FhirContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,10 +10,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cdexflow.store.Copies;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Resource;
 import org.springframework.stereotype.Component;
 
 /** Who is responsible for a clinical statement: an author of its own, or a Provenance that names it. */
@@ -33,10 +36,14 @@ class Sources {
             Map.entry("QuestionnaireResponse", List.of("author", "source")));
 
     private final Searches searches;
+    private final Copies copies;
+    private final FhirContext fhir;
     private final References references;
 
-    Sources(Searches searches, References references) {
+    Sources(Searches searches, Copies copies, FhirContext fhir, References references) {
         this.searches = searches;
+        this.copies = copies;
+        this.fhir = fhir;
         this.references = references;
     }
 
@@ -53,8 +60,29 @@ class Sources {
                 match, true, traced.contains(match.reference()) || namesAuthor(match.type(), match.json()))));
         provenance.stream()
                 .filter(statement -> !known.contains(statement.reference()))
-                .forEach(statement -> candidates.add(new Candidate(statement, false, true)));
+                .forEach(statement -> candidates.add(new Candidate(asItGoes(statement), false, true)));
         return candidates;
+    }
+
+    /**
+     * Of another server's record a Provenance is closed to direct queries while not everything that it names was seen. What goes
+     * with an answer names only that, so there it is as restricted as what is known of it.
+     */
+    private StoredResource asItGoes(StoredResource statement) {
+        boolean closedUnseen = statement.restricted()
+                && copies.known(statement.type(), statement.id()).isPresent()
+                && !Copies.isRestricted((Resource) fhir.newJsonParser().parseResource(statement.json()))
+                && targets(statement.json()).stream().noneMatch(target -> isOfAnotherPatient(statement, target))
+                && !copies.anyRestricted(targets(statement.json()));
+        return closedUnseen
+                ? new StoredResource(
+                        statement.seq(), statement.type(), statement.id(), statement.version(), statement.lastUpdated(),
+                        statement.audience(), statement.patient(), false, statement.json())
+                : statement;
+    }
+
+    private static boolean isOfAnotherPatient(StoredResource statement, String target) {
+        return target.startsWith("Patient/") && !target.equals("Patient/" + statement.patient());
     }
 
     private boolean namesAuthor(String type, String text) {

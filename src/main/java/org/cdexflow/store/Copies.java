@@ -74,6 +74,17 @@ public class Copies {
         return SearchIndex.restricted(resource);
     }
 
+    /** Whether something of these is known to leave only when a person releases it. @param references such as {@code Condition/17} */
+    public boolean anyRestricted(Collection<String> references) {
+        return jdbc.queryForObject(
+                "select exists (select 1 from resource r where r.type || '/' || r.id = any (?) and r.type = any (?) and r.id = any (?)"
+                        + " and r.restricted)",
+                Boolean.class,
+                references.toArray(String[]::new),
+                references.stream().map(it -> it.replaceFirst("/.*", "")).toArray(String[]::new),
+                references.stream().map(it -> it.replaceFirst(".*/", "")).toArray(String[]::new));
+    }
+
     public Optional<Known> known(String type, String id) {
         return jdbc
                 .query(
