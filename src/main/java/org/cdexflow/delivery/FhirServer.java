@@ -33,7 +33,7 @@ public final class FhirServer {
     private ServerToken token;
 
     FhirServer(URI base, String name, Calls calls, double speed, Duration longestCall, Clock clock) {
-        this.base = URI.create(base.toString().replaceAll("/*$", "/"));
+        this.base = URI.create(base.toString().replaceAll("/+$", "") + "/");
         this.calls = calls;
         this.circuit = new Circuit(name, speed, clock);
         this.longestCall = longestCall;

@@ -69,19 +69,20 @@ final class Bringing {
      * @throws CallFailed when there is no whole answer, or it has what does not belong there
      */
     void search(RemoteQuery query, Predicate<Arrived> belongs) {
+        pages(query, belongs, Integer.MAX_VALUE);
+    }
+
+    /** The first pages of a search. @return whether there are no more */
+    boolean pages(RemoteQuery query, Predicate<Arrived> belongs, int most) {
         URI next = server.under(query.text());
         Set<URI> followed = new HashSet<>();
-        while (next != null) {
+        while (next != null && followed.size() < most) {
             if (!followed.add(next)) {
                 throw CallFailed.fault("The pages of the record's server have no end");
             }
             next = page(next, query, belongs);
         }
-    }
-
-    /** The first page of a search: more candidates than that are told apart by nobody. */
-    void firstPage(RemoteQuery query, Predicate<Arrived> belongs) {
-        page(server.under(query.text()), query, belongs);
+        return next == null;
     }
 
     /** The server's CapabilityStatement. */

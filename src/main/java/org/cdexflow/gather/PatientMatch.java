@@ -31,6 +31,7 @@ public class PatientMatch {
 
     private static final int LONGEST_MERGE_CHAIN = 10;
     private static final int MOST_CANDIDATES = 20;
+    private static final int MOST_COVERAGES = 500;
     private static final int MOST_REPLACED = 100;
 
     private final Resources resources;
@@ -66,7 +67,9 @@ public class PatientMatch {
             // a reference and an identifier that disagree name nobody
             found = patient.hasReference() ? intersection(found, byNumber) : byNumber;
         }
-        return List.copyOf(found);
+        boolean others = remote.note(RemoteRecord.patientsOf(exchange)).isPresent();
+        // who was not read may be meant as well
+        return others && found.size() == 1 ? List.of() : List.copyOf(found);
     }
 
     /** All who fit anything that the request says, also where its reference and its identifier disagree: for a person to see. */
@@ -97,9 +100,12 @@ public class PatientMatch {
     /** A subscriber number has no system of its own: it counts only on a coverage by the partner that asks. */
     private Set<String> subscribers(Viewer viewer, String number, Partner partner) {
         Map<String, List<String>> criteria = Map.of("subscriber-id", List.of(escaped(number)));
-        return searches
-                .search(viewer, new Search("Coverage", criteria, List.of(), MOST_CANDIDATES))
-                .matches()
+        Search.Page found = searches.search(viewer, new Search("Coverage", criteria, List.of(), MOST_COVERAGES));
+        if (found.next() != null) {
+            // no number of anybody: a person finds out
+            return Set.of();
+        }
+        return found.matches()
                 .stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
                 .filter(coverage -> coverages.isPaidBy(coverage, partner))

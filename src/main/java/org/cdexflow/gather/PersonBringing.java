@@ -13,11 +13,15 @@ import org.hl7.fhir.r4.model.Reference;
 /** What is fetched to find out whose record is meant: patients, and the coverages that name them by a member number. */
 final class PersonBringing {
 
+    /** Of what has one number. Who has more of it is not told apart from the rest. */
+    private static final int MOST_PAGES = 5;
+
     private final Bringing bringing;
     private final Offered offered;
     private final Copies copies;
     private final References references;
     private final Patients patients;
+    private boolean all = true;
 
     PersonBringing(Bringing bringing, Offered offered, Copies copies, References references) {
         this.bringing = bringing;
@@ -64,7 +68,8 @@ final class PersonBringing {
             }));
             if (!pairs.isEmpty()) {
                 RemoteQuery query = new RemoteQuery("Patient", "Patient?" + String.join("&", pairs) + "&_count=50", false);
-                bringing.firstPage(query, item -> true);
+                // for people, who narrow it
+                bringing.pages(query, item -> true, 1);
             }
         }
         return brought();
@@ -72,7 +77,7 @@ final class PersonBringing {
 
     private void search(String type, String parameter, String value, Predicate<Arrived> belongs) {
         if (offered.search(type, parameter)) {
-            bringing.firstPage(RemoteQuery.by(type, parameter, value), belongs);
+            all &= bringing.pages(RemoteQuery.by(type, parameter, value), belongs, MOST_PAGES);
         }
     }
 
@@ -100,7 +105,7 @@ final class PersonBringing {
                         item.resource(), item.json().toString(), copies.patientOf(item.resource()),
                         Copies.isRestricted(item.resource()), item.etag(), item.lastUpdated(), item.query()))
                 .toList();
-        return new Brought(kept, bringing.gone(), null, Map.of(), null);
+        return new Brought(kept, bringing.gone(), null, Map.of(), all ? null : "The EHR knows more of this number than was read.");
     }
 
     private static String escaped(String text) {

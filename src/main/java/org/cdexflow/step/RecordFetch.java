@@ -49,8 +49,12 @@ class RecordFetch {
     /** Whom the request may mean. */
     Runnable patients(String exchange) {
         Asked asked = asked(exchange);
-        Brought brought = told(() -> record.forPatients(asked.request().patient(), WITHIN));
-        return () -> record.keepPatients(exchange, brought);
+        try {
+            Brought brought = told(() -> record.forPatients(asked.request().patient(), WITHIN));
+            return () -> record.keepPatients(exchange, brought);
+        } catch (QueryRefused tooMuch) {
+            throw NotFetched.fault("The EHR has more of the patient's number than can be read");
+        }
     }
 
     /** What the request asks for, and of whom it is now: a patient merged since is followed. @throws Refused as {@link #requested} */
