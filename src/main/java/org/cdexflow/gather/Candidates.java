@@ -83,6 +83,12 @@ public class Candidates {
         return fresh.stream().anyMatch(Candidate::match);
     }
 
+    /** References of what may be released for itself. */
+    List<String> matches(String exchange) {
+        return jdbc.queryForList(
+                "select type || '/' || id from exchange_item where exchange = ? and mode = 'match' order by position", String.class, exchange);
+    }
+
     /** References of what people added. */
     List<String> added(String exchange) {
         return jdbc.queryForList(

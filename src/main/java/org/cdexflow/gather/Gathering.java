@@ -78,16 +78,24 @@ public class Gathering {
         return candidates.refresh(exchange, finding.queries(), finding.candidates());
     }
 
+    /** Reads again what was gathered and confirmed, where the queries cannot be run any more. Nothing new comes. */
+    public Refreshed refreshConfirmed(String exchange, String patient) {
+        List<String> confirmed = candidates.matches(exchange);
+        Finding finding = find(remote.viewer(exchange), List.of(), patient, null, confirmed);
+        return candidates.refresh(exchange, candidates.queries(exchange), finding.candidates());
+    }
+
     /**
      * Adds what a person found in the record of the exchange's patient, with its Provenance.
      *
      * @return whether there is such a thing, and it was not there already
      */
     public boolean add(String exchange, String patient, String reference, String person) {
-        List<Candidate> added = ofRecord(Viewer.RECORD, reference, patient)
+        Viewer viewer = remote.viewer(RemoteRecord.oneOf(exchange));
+        List<Candidate> added = ofRecord(viewer, reference, patient)
                 .filter(resource -> RecordSearch.Kind.TYPES.contains(resource.type()))
                 .stream()
-                .flatMap(resource -> sources.trace(Viewer.RECORD, List.of(resource)).stream())
+                .flatMap(resource -> sources.trace(viewer, List.of(resource)).stream())
                 .map(item -> item.addedBy(person))
                 .toList();
         return candidates.add(exchange, added);

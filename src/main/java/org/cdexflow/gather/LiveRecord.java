@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings of another server's record what somebody waits for just now: briefly, and never in a transaction. Of an embedded record
- * everything is here already. Every method throws {@link RecordSilent} when the server does not answer in time.
+ * everything is here already. Every method throws {@link RecordSilent} when the server does not answer in time, or
+ * with more than staff can look at.
  */
 @Component
 public class LiveRecord {
@@ -40,6 +41,11 @@ public class LiveRecord {
         return record.isElsewhere();
     }
 
+    /** Whether it is a type of patients' records: not a Task, which is ours. */
+    public boolean has(String type) {
+        return record.has(type);
+    }
+
     /** A partner, who sees of another server's record nothing before it was asked ({@link #direct}); of an embedded one what is open. */
     public Viewer closed(Viewer viewer) {
         return isElsewhere() ? viewer.within(NOTHING) : viewer;
@@ -48,21 +54,21 @@ public class LiveRecord {
     /** What staff look for in the record of an exchange's patient; {@link RecordSearch#search} finds it then. */
     public void search(String exchange, String patient, RecordSearch.Wish wish) {
         if (record.isElsewhere()) {
-            record.keepSearch(exchange, answered(() -> record.forSearch(searches.query(patient, wish), WITHIN)));
+            record.keepSearch(exchange, forStaff(() -> record.forSearch(searches.query(patient, wish), WITHIN)));
         }
     }
 
     /** Something that staff found, with its files. @param reference such as {@code Observation/17} */
     public void one(String exchange, String patient, String reference) {
         if (record.isElsewhere()) {
-            record.keepOne(exchange, answered(() -> record.forOne(reference, patient, WITHIN)));
+            record.keepOne(exchange, forStaff(() -> record.forOne(reference, patient, WITHIN)));
         }
     }
 
     /** Patients whom staff look for. @param terms each a set of search parameters of Patient */
     public void persons(List<Map<String, List<String>>> terms) {
         if (record.isElsewhere()) {
-            record.keepPersons(answered(() -> record.forPersons(terms, WITHIN)));
+            record.keepPersons(forStaff(() -> record.forPersons(terms, WITHIN)));
         }
     }
 
@@ -89,6 +95,14 @@ public class LiveRecord {
     public void done(Viewer viewer) {
         if (viewer.brought() != null && viewer.brought() != NOTHING) {
             record.forget(viewer);
+        }
+    }
+
+    private static Brought forStaff(Supplier<Brought> bringing) {
+        try {
+            return answered(bringing);
+        } catch (QueryRefused tooMuch) {
+            throw new RecordSilent("The EHR has more of that than can be shown. Look for something narrower, such as a shorter time.");
         }
     }
 

@@ -70,7 +70,7 @@ public class RemoteRecord {
 
     /** Whether it is a type of patients' records. */
     boolean has(String type) {
-        return type.equals("Patient") || known.of(type).containsKey("patient");
+        return type.equals("Patient") || known.knows(type) && known.of(type).containsKey("patient");
     }
 
     /** Who looks for the house into the record: all of the embedded one, of another only what was brought under that name. */
@@ -98,6 +98,11 @@ public class RemoteRecord {
         return exchange + " search";
     }
 
+    /** The name for the one resource that staff took up last, for an exchange. */
+    static String oneOf(String exchange) {
+        return exchange + " one";
+    }
+
     /** Keeps what was brought for an exchange's request, in place of what was before. */
     public void keep(String exchange, Brought brought) {
         store(exchange, brought);
@@ -114,7 +119,7 @@ public class RemoteRecord {
     }
 
     void keepOne(String exchange, Brought brought) {
-        store(exchange + " one", brought);
+        store(oneOf(exchange), brought);
     }
 
     void keepPersons(Brought brought) {
@@ -135,7 +140,7 @@ public class RemoteRecord {
 
     /** The exchange has ended: which copies were brought for it matters no more. */
     public void forget(String exchange) {
-        List.of(exchange, patientsOf(exchange), searchOf(exchange), exchange + " one").forEach(copies::forget);
+        List.of(exchange, patientsOf(exchange), searchOf(exchange), oneOf(exchange)).forEach(copies::forget);
     }
 
     /** What this viewer was brought. */
@@ -156,6 +161,17 @@ public class RemoteRecord {
         if (bringing.isThere()) {
             asked.stream().map(query -> queries.confine(query, bringing.patient(), named)).map(this::runnable).forEach(bringing::search);
             candidates.added(exchange).forEach(bringing::read);
+            bringing.coverage();
+            bringing.files();
+        }
+        return bringing.brought();
+    }
+
+    /** What staff confirmed for an exchange, each read again, where the request cannot be asked as a whole any more. */
+    public Brought forConfirmed(String exchange, String patient, Duration within) {
+        PatientBringing bringing = of(begin(within), patient);
+        if (bringing.isThere()) {
+            candidates.matches(exchange).forEach(bringing::read);
             bringing.coverage();
             bringing.files();
         }

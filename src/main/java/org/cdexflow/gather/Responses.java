@@ -32,18 +32,20 @@ public class Responses {
     private final Searches searches;
     private final ResponseCheck check;
     private final References references;
+    private final RemoteRecord remote;
     private final FhirContext fhir;
     private final Settings settings;
     private final Clock clock;
 
     Responses(
-            JdbcTemplate jdbc, Resources resources, Searches searches, ResponseCheck check, References references,
+            JdbcTemplate jdbc, Resources resources, Searches searches, ResponseCheck check, References references, RemoteRecord remote,
             FhirContext fhir, Settings settings, Clock clock) {
         this.jdbc = jdbc;
         this.resources = resources;
         this.searches = searches;
         this.check = check;
         this.references = references;
+        this.remote = remote;
         this.fhir = fhir;
         this.settings = settings;
         this.clock = clock;
@@ -149,8 +151,8 @@ public class Responses {
                 .toList();
     }
 
-    /** A response of the record of the patient. */
-    public Optional<StoredResource> ofRecordById(String patient, String id) {
-        return searches.read(Viewer.RECORD, "QuestionnaireResponse", id).filter(resource -> patient.equals(resource.patient()));
+    /** A response of the record of the patient; of another server's record, the one that was read last for the exchange. */
+    public Optional<StoredResource> ofRecordById(String exchange, String patient, String id) {
+        return searches.read(remote.viewer(RemoteRecord.oneOf(exchange)), "QuestionnaireResponse", id).filter(resource -> patient.equals(resource.patient()));
     }
 }

@@ -117,7 +117,7 @@ class Visible {
         });
         Search search = new Search(type, parameters, List.of(), count(parameters));
         Viewer caller = viewer();
-        Search.Page page = caller == Viewer.HOUSE || !record.isElsewhere() ? page(caller, search) : direct(caller, search);
+        Search.Page page = caller == Viewer.HOUSE || !record.isElsewhere() || !record.has(type) ? page(caller, search) : direct(caller, search);
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         if (page.matches().isEmpty() && page.total() != null && page.total() > 0) {
             counted(search);

@@ -75,6 +75,17 @@ class RecordFetch {
         return () -> record.keep(exchange, brought);
     }
 
+    /** What staff confirmed, where the request cannot be asked as a whole any more. */
+    Runnable confirmed(String exchange) {
+        try {
+            String patient = asked(exchange).exchange().patient();
+            Brought brought = told(() -> record.forConfirmed(exchange, patient, WITHIN));
+            return () -> record.keep(exchange, brought);
+        } catch (QueryRefused tooMuch) {
+            throw NotFetched.fault("What staff confirmed is more of the record than can be read at once");
+        }
+    }
+
     private Brought bring(String exchange) {
         try {
             Asked asked = asked(exchange);

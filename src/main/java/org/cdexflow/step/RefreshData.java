@@ -57,8 +57,8 @@ class RefreshData implements RemoteStep {
         try {
             return record.requested(exchange);
         } catch (Refused refused) {
-            // as when it is performed: what staff confirmed is the answer
-            return () -> {};
+            // as when it is performed: what staff confirmed is the answer, as it is now
+            return record.confirmed(exchange);
         }
     }
 
@@ -89,7 +89,15 @@ class RefreshData implements RemoteStep {
             return refreshed.changed() || merged;
         } catch (QueryRefused refused) {
             // it could be run once, and does not fit any more: what staff confirmed of this patient is the answer
-            return merged;
+            return merged || changedOfConfirmed(locked.exchange().id(), confirmed);
         }
+    }
+
+    private boolean changedOfConfirmed(String exchange, String patient) {
+        Gathering.Refreshed refreshed = gathering.refreshConfirmed(exchange, patient);
+        if (!refreshed.gone().isEmpty()) {
+            events.publishEvent(new RecordMoved(exchange, false, refreshed.gone(), Responses.Followed.NONE));
+        }
+        return refreshed.changed();
     }
 }

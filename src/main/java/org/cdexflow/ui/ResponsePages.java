@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.function.Supplier;
+import org.cdexflow.gather.LiveRecord;
+import org.cdexflow.gather.RecordSilent;
 import org.cdexflow.queue.Additions;
 import org.cdexflow.queue.NotPossible;
 import org.springframework.stereotype.Controller;
@@ -27,9 +29,11 @@ class ResponsePages {
     private static final int LONGEST_KEPT = 100_000;
 
     private final Additions additions;
+    private final LiveRecord live;
 
-    ResponsePages(Additions additions) {
+    ResponsePages(Additions additions, LiveRecord live) {
         this.additions = additions;
+        this.live = live;
     }
 
     @PostMapping
@@ -54,7 +58,10 @@ class ResponsePages {
 
     @PostMapping("/pick")
     String pick(@PathVariable String id, @RequestParam String response, Principal who, RedirectAttributes page) {
-        return act(page, () -> additions.attachResponseOfRecord(id, who.getName(), response));
+        return act(page, () -> {
+            live.one(id, additions.patientOfMine(id, who.getName()), "QuestionnaireResponse/" + response);
+            return additions.attachResponseOfRecord(id, who.getName(), response);
+        });
     }
 
     @PostMapping("/remove")
@@ -76,7 +83,7 @@ class ResponsePages {
                 page.addFlashAttribute("problem", "The questionnaire was not attached.");
                 page.addFlashAttribute("responseProblems", problems);
             }
-        } catch (NotPossible reason) {
+        } catch (NotPossible | RecordSilent reason) {
             page.addFlashAttribute("problem", reason.getMessage());
         }
         return "redirect:/queue/{id}#questionnaire";

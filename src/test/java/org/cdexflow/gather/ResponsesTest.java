@@ -184,8 +184,8 @@ class ResponsesTest {
         });
         String exchange = payer.ask(aDataRequest().forMember("Member123").askingQuestionnaire(asked + "|1").build()).getIdElement().getIdPart();
         assertThat(responses.offered(exchange, AMY)).extracting(item -> item.resource().id()).containsExactly(id);
-        assertThat(responses.ofRecordById(AMY, id)).isPresent();
-        assertThat(responses.ofRecordById("twin-anna", id)).isEmpty();
+        assertThat(responses.ofRecordById("an exchange", AMY, id)).isPresent();
+        assertThat(responses.ofRecordById("an exchange", "twin-anna", id)).isEmpty();
         assertThat(responses.offered(anExchange(), AMY)).isEmpty();
     }
 
