@@ -2,11 +2,14 @@ package org.cdexflow.gather;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.cdexflow.store.References;
+import org.cdexflow.store.Resources;
 import org.cdexflow.store.StoredResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -16,9 +19,13 @@ import org.springframework.stereotype.Component;
 public class Candidates {
 
     private final JdbcTemplate jdbc;
+    private final Resources resources;
+    private final References references;
 
-    Candidates(JdbcTemplate jdbc) {
+    Candidates(JdbcTemplate jdbc, Resources resources, References references) {
         this.jdbc = jdbc;
+        this.resources = resources;
+        this.references = references;
     }
 
     /**
@@ -39,12 +46,13 @@ public class Candidates {
             StoredResource resource = item.resource();
             rows[i] = new Object[] {
                 exchange, from + i, resource.type(), resource.id(), resource.version(), item.match() ? "match" : "include",
-                item.sourced(), resource.restricted(), item.chosen(), item.news(), item.addedBy()
+                item.sourced(), resource.restricted(), item.chosen(), item.news(), item.addedBy(),
+                files(resource).toArray(String[]::new)
             };
         }
         jdbc.batchUpdate(
                 "insert into exchange_item (exchange, position, type, id, version, mode, sourced, sensitive, chosen,"
-                        + " news, added_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " news, added_by, files) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 List.of(rows));
     }
 
@@ -57,11 +65,13 @@ public class Candidates {
     Gathering.Refreshed refresh(String exchange, List<String> queries, List<Candidate> current) {
         Map<String, Candidate> before = new LinkedHashMap<>();
         of(exchange).forEach(item -> before.put(item.resource().reference(), item));
+        Map<String, List<String>> filesBefore = files(exchange);
         List<Candidate> now = new ArrayList<>();
         boolean changed = false;
         for (Candidate item : current) {
             Candidate known = before.remove(item.resource().reference());
-            boolean same = known != null && known.resource().version() == item.resource().version();
+            boolean same = known != null && known.resource().version() == item.resource().version()
+                    && files(item.resource()).equals(filesBefore.get(item.resource().reference()));
             changed |= !same;
             String addedBy = known == null ? null : known.addedBy();
             now.add(same ? known : new Candidate(item.resource(), item.match(), item.sourced(), null, true, addedBy));
@@ -71,6 +81,32 @@ public class Candidates {
             keep(exchange, queries, now);
         }
         return new Gathering.Refreshed(changed, before.values().stream().filter(Candidate::match).toList());
+    }
+
+    private Map<String, List<String>> files(String exchange) {
+        Map<String, List<String>> files = new HashMap<>();
+        jdbc.query(
+                "select type || '/' || id as item, files from exchange_item where exchange = ?",
+                row -> {
+                    files.put(row.getString("item"), List.of((String[]) row.getArray("files").getArray()));
+                },
+                exchange);
+        return files;
+    }
+
+    /** Of a document, the files that lie in the record, each with its version now. */
+    private List<String> files(StoredResource document) {
+        if (!document.type().equals("DocumentReference")) {
+            return List.of();
+        }
+        List<String> files = new ArrayList<>();
+        FhirJson.read(document.json()).path("content").forEach(content -> references
+                .ours(content.path("attachment").path("url").asText(null))
+                .filter(target -> target.type().equals("Binary"))
+                .flatMap(target -> resources.read("Binary", target.id()))
+                .filter(file -> file.audience() == null)
+                .ifPresent(file -> files.add(file.reference() + "/_history/" + file.version())));
+        return files;
     }
 
     /** Puts what a person adds behind the others; what is there already stays as it is. @return whether it was not there */
