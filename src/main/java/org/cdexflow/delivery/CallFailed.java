@@ -17,21 +17,37 @@ public final class CallFailed extends RuntimeException {
         FAULT
     }
 
+    /** What a failure tells of the server. */
+    enum Extent {
+        /** Nothing: another question may well be answered. */
+        QUESTION,
+        /** Perhaps it is away, perhaps it cannot answer this. */
+        UNCLEAR,
+        /** It is away, or says that it wants to be left alone. */
+        SERVER
+    }
+
     private final Kind kind;
+    private final Extent extent;
     private final Duration pause;
 
-    private CallFailed(Kind kind, String message, Duration pause) {
+    private CallFailed(Kind kind, Extent extent, String message, Duration pause) {
         super(message, null, false, false);
         this.kind = kind;
+        this.extent = extent;
         this.pause = pause;
     }
 
-    static CallFailed transiently(String message) {
-        return transiently(message, Duration.ZERO);
+    private CallFailed(Kind kind, String message, Duration pause) {
+        this(kind, Extent.QUESTION, message, pause);
     }
 
-    static CallFailed transiently(String message, Duration pause) {
-        return new CallFailed(Kind.TRANSIENT, message, pause);
+    static CallFailed transiently(Extent extent, String message) {
+        return transiently(extent, message, Duration.ZERO);
+    }
+
+    static CallFailed transiently(Extent extent, String message, Duration pause) {
+        return new CallFailed(Kind.TRANSIENT, extent, message, pause);
     }
 
     static CallFailed refused(String message) {
@@ -49,6 +65,15 @@ public final class CallFailed extends RuntimeException {
 
     public Kind kind() {
         return kind;
+    }
+
+    Extent extent() {
+        return extent;
+    }
+
+    /** Whether the server as a whole is away: nothing else that is asked of it now will be answered. */
+    public boolean isOfServer() {
+        return extent == Extent.SERVER;
     }
 
     /** How long it asks to be left alone (Retry-After), or zero. */

@@ -1,13 +1,17 @@
 package org.cdexflow.delivery;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.cdexflow.delivery.CallFailed.Extent;
 
 /** HTTP calls that end: within a time, with a body up to a size, at the server that was called. */
 final class Calls {
@@ -26,29 +30,34 @@ final class Calls {
      * @throws CallFailed transient when there is no whole answer in time, fault when it is too large
      */
     HttpResponse<byte[]> send(HttpRequest.Builder request, Duration within, int most) {
-        CompletableFuture<HttpResponse<byte[]>> call =
-                http.sendAsync(request.timeout(within).build(), answer -> new BoundedBody(most));
+        AtomicBoolean begun = new AtomicBoolean();
+        CompletableFuture<HttpResponse<byte[]>> call = http.sendAsync(request.timeout(within).build(), answer -> {
+            begun.set(true);
+            return new BoundedBody(most);
+        });
         try {
             return call.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            throw CallFailed.transiently("No whole answer within " + within.toSeconds() + " s");
+            throw CallFailed.transiently(Extent.UNCLEAR, "No whole answer within " + within.toSeconds() + " s");
         } catch (ExecutionException failed) {
-            throw classified(failed.getCause());
+            throw classified(failed.getCause(), begun.get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw CallFailed.transiently("The call was given up");
+            throw CallFailed.transiently(Extent.QUESTION, "The call was given up");
         } finally {
             call.cancel(true);
         }
     }
 
     /** The client wraps what a body's subscriber says. */
-    private static CallFailed classified(Throwable failure) {
+    private static CallFailed classified(Throwable failure, boolean begun) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CallFailed told) {
                 return told;
             }
         }
-        return CallFailed.transiently("The connection failed (" + failure.getClass().getSimpleName() + ")");
+        boolean slow = failure instanceof HttpTimeoutException && !(failure instanceof HttpConnectTimeoutException);
+        return CallFailed.transiently(
+                begun || slow ? Extent.UNCLEAR : Extent.SERVER, "The connection failed (" + failure.getClass().getSimpleName() + ")");
     }
 }

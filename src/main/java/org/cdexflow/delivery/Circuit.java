@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.cdexflow.delivery.CallFailed.Extent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ final class Circuit {
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .waitIntervalFunctionInOpenState(
                         IntervalFunction.ofExponentialBackoff(scaled(FIRST, speed), 2, scaled(LONGEST, speed)))
-                .recordException(failure -> failure instanceof CallFailed failed && failed.kind() == CallFailed.Kind.TRANSIENT)
+                .recordException(failure -> failure instanceof CallFailed failed && failed.extent() != Extent.QUESTION)
                 .build());
         breaker.getEventPublisher().onStateTransition(event -> say(event.getStateTransition().getToState(), clock));
     }
@@ -57,7 +58,7 @@ final class Circuit {
 
     <T> T call(Supplier<T> call) {
         if (!breaker.tryAcquirePermission()) {
-            throw CallFailed.transiently("The " + server + " has not answered and is left alone for a while");
+            throw CallFailed.transiently(Extent.SERVER, "The " + server + " has not answered and is left alone for a while");
         }
         long begun = System.nanoTime();
         try {

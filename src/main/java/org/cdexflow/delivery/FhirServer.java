@@ -7,8 +7,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.cdexflow.delivery.CallFailed.Extent;
 
 /**
  * Another FHIR server as we read it: one base, a few calls at a time, each bounded in time and size. Nothing outside its base is
@@ -22,7 +24,9 @@ public final class FhirServer {
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final Duration SHORTEST_CALL = Duration.ofMillis(50);
-    private static final int AT_ONCE = 4;
+
+    /** More than steps, partners and staff together make ({@code StepFetching}, {@code LiveRecord}): nobody waits for another. */
+    private static final int AT_ONCE = 10;
 
     private final URI base;
     private final Calls calls;
@@ -104,11 +108,11 @@ public final class FhirServer {
     private void acquire(Instant deadline) {
         try {
             if (!free.tryAcquire(left(deadline).toMillis(), TimeUnit.MILLISECONDS)) {
-                throw CallFailed.transiently("All calls of the server that are made at a time were taken");
+                throw CallFailed.transiently(Extent.QUESTION, "All calls of the server that are made at a time were taken");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw CallFailed.transiently("The call was given up");
+            throw CallFailed.transiently(Extent.QUESTION, "The call was given up");
         }
     }
 
@@ -131,7 +135,7 @@ public final class FhirServer {
     private HttpResponse<byte[]> send(URI target, String known, Instant deadline) {
         HttpRequest.Builder request = HttpRequest.newBuilder(target).header("Accept", "application/fhir+json").GET();
         if (token != null) {
-            request.header("Authorization", "Bearer " + token.current());
+            request.header("Authorization", "Bearer " + token.current(deadline));
         }
         if (known != null) {
             request.header("If-None-Match", known);
@@ -142,14 +146,15 @@ public final class FhirServer {
     private Duration left(Instant deadline) {
         Duration left = Duration.between(clock.instant(), deadline);
         if (left.compareTo(SHORTEST_CALL) < 0) {
-            throw CallFailed.transiently("The answer took too long");
+            throw CallFailed.transiently(Extent.QUESTION, "The answer took too long");
         }
         return left.compareTo(longestCall) < 0 ? left : longestCall;
     }
 
     private CallFailed failed(int status, HttpResponse<byte[]> response) {
         if (status == 429 || status >= 500) {
-            return CallFailed.transiently("The server answered " + status, pause(response));
+            boolean busy = Set.of(429, 502, 503, 504).contains(status) || !pause(response).isZero();
+            return CallFailed.transiently(busy ? Extent.SERVER : Extent.QUESTION, "The server answered " + status, pause(response));
         }
         if (status == 404 || status == 410) {
             return CallFailed.absent();

@@ -24,7 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.cdexflow.delivery.CallFailed.Extent;
 import org.cdexflow.partner.Outbound;
 
 /** Our access token at another server (SMART Backend Services), kept until shortly before it expires. */
@@ -42,8 +45,9 @@ final class ServerToken {
     private final Outbound credentials;
     private final Supplier<JWK> key;
     private final Clock clock;
-    private String token;
-    private Instant until = Instant.MIN;
+    private final ReentrantLock fetching = new ReentrantLock();
+    private volatile String token;
+    private volatile Instant until = Instant.MIN;
 
     ServerToken(Calls calls, Outbound credentials, Supplier<JWK> key, Clock clock) {
         this.calls = calls;
@@ -52,30 +56,50 @@ final class ServerToken {
         this.clock = clock;
     }
 
-    /** @throws CallFailed when there is none to be had */
-    synchronized String current() {
-        if (!clock.instant().isBefore(until)) {
-            fetch();
+    /** @throws CallFailed when there is none to be had by then */
+    String current(Instant deadline) {
+        try {
+            if (!fetching.tryLock(left(deadline).toMillis(), TimeUnit.MILLISECONDS)) {
+                throw CallFailed.transiently(Extent.UNCLEAR, "The token endpoint did not answer in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CallFailed.transiently(Extent.QUESTION, "The call was given up");
         }
-        return token;
+        try {
+            if (!clock.instant().isBefore(until)) {
+                fetch(deadline);
+            }
+            return token;
+        } finally {
+            fetching.unlock();
+        }
+    }
+
+    private Duration left(Instant deadline) {
+        Duration left = Duration.between(clock.instant(), deadline);
+        if (left.isNegative() || left.isZero()) {
+            throw CallFailed.transiently(Extent.QUESTION, "The answer took too long");
+        }
+        return left.compareTo(WITHIN) < 0 ? left : WITHIN;
     }
 
     /** The server does not take it any more. */
-    synchronized void forget() {
+    void forget() {
         until = Instant.MIN;
     }
 
-    private void fetch() {
+    private void fetch(Instant deadline) {
         HttpResponse<byte[]> answer = null;
         for (String scope : SCOPES) {
-            answer = calls.send(request(scope), WITHIN, MOST_BYTES);
+            answer = calls.send(request(scope), left(deadline), MOST_BYTES);
             if (answer.statusCode() != 400 || !read(answer.body()).path("error").asText().equals("invalid_scope")) {
                 break;
             }
         }
         int status = answer.statusCode();
         if (status >= 500 || status == 429) {
-            throw CallFailed.transiently("The token endpoint answered " + status);
+            throw CallFailed.transiently(Extent.SERVER, "The token endpoint answered " + status);
         }
         JsonNode granted = read(answer.body());
         if (status != 200 || !granted.path("access_token").isTextual()) {

@@ -3,6 +3,7 @@ package org.cdexflow.gather;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.cdexflow.delivery.CallFailed;
 import org.cdexflow.store.Resources;
@@ -25,11 +26,16 @@ public class LiveRecord {
     /** As long as people look at a page that does not come. */
     private static final Duration WITHIN = Duration.ofSeconds(8);
 
+    /** Searches of partners, and of staff, that the record is asked for at a time: neither takes all threads, or the other's. */
+    private static final int AT_ONCE = 3;
+
     /** No bringing has this number. */
     private static final long NOTHING = -1;
 
     private final RemoteRecord record;
     private final RecordSearch searches;
+    private final Semaphore partners = new Semaphore(AT_ONCE);
+    private final Semaphore staff = new Semaphore(AT_ONCE);
 
     LiveRecord(RemoteRecord record, RecordSearch searches) {
         this.record = record;
@@ -87,7 +93,7 @@ public class LiveRecord {
             return viewer.within(NOTHING);
         }
         String name = "direct " + Resources.newId();
-        record.keepDirect(name, answered(() -> record.forSearch(search, WITHIN)));
+        record.keepDirect(name, answered(partners, () -> record.forSearch(search, WITHIN)));
         return record.within(viewer, name);
     }
 
@@ -98,15 +104,18 @@ public class LiveRecord {
         }
     }
 
-    private static Brought forStaff(Supplier<Brought> bringing) {
+    private Brought forStaff(Supplier<Brought> bringing) {
         try {
-            return answered(bringing);
+            return answered(staff, bringing);
         } catch (QueryRefused tooMuch) {
             throw new RecordSilent("The EHR has more of that than can be shown. Look for something narrower, such as a shorter time.");
         }
     }
 
-    private static Brought answered(Supplier<Brought> bringing) {
+    private static Brought answered(Semaphore free, Supplier<Brought> bringing) {
+        if (!free.tryAcquire()) {
+            throw new RecordSilent("Too many look into the EHR just now. Nothing was changed; try again in a minute.");
+        }
         try {
             return bringing.get();
         } catch (CallFailed failed) {
@@ -114,6 +123,8 @@ public class LiveRecord {
             throw new RecordSilent(failed.kind() == CallFailed.Kind.TRANSIENT
                     ? "The EHR does not answer just now. Nothing was changed; try again in a minute."
                     : "The EHR's answer cannot be used. Nothing was changed; an operator finds the reason in the log.");
+        } finally {
+            free.release();
         }
     }
 }

@@ -25,26 +25,37 @@ public interface RemoteStep extends Step {
     final class NotFetched extends RuntimeException {
 
         private final boolean fault;
+        private final boolean away;
         private final Duration pause;
 
-        private NotFetched(boolean fault, Duration pause, String why) {
+        private NotFetched(boolean fault, boolean away, Duration pause, String why) {
             super(why, null, false, false);
             this.fault = fault;
+            this.away = away;
             this.pause = pause;
         }
 
-        /** Nobody is there just now. @param pause for how long at least they want to be left alone */
-        public static NotFetched forNow(String why, Duration pause) {
-            return new NotFetched(false, pause, why);
+        /** This got no answer just now; others may get theirs. */
+        public static NotFetched forNow(String why) {
+            return new NotFetched(false, false, Duration.ZERO, why);
+        }
+
+        /** Nobody is there just now, for whomever. @param pause for how long at least they want to be left alone */
+        public static NotFetched away(String why, Duration pause) {
+            return new NotFetched(false, true, pause, why);
         }
 
         /** Something is wrong that does not mend itself: an operator is told, and it is tried again now and then. */
         public static NotFetched fault(String why) {
-            return new NotFetched(true, Duration.ZERO, why);
+            return new NotFetched(true, false, Duration.ZERO, why);
         }
 
         boolean isFault() {
             return fault;
+        }
+
+        boolean isAway() {
+            return away;
         }
 
         Duration pause() {

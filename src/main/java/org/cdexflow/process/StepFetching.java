@@ -3,6 +3,8 @@ package org.cdexflow.process;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,9 @@ class StepFetching implements SmartLifecycle {
     private int atOnce = MOST_AT_ONCE;
     private int silences;
     private Instant pausedUntil = Instant.MIN;
+
+    /** Passes that got no answer since anybody did. */
+    private final Set<String> unanswered = new HashSet<>();
 
     StepFetching(
             WaitingSteps waiting, StepContinuation continuation, ListableBeanFactory beans, Clock clock, Settings settings) {
@@ -150,18 +155,31 @@ class StepFetching implements SmartLifecycle {
 
     private synchronized void answered() {
         silences = 0;
+        unanswered.clear();
         atOnce = Math.min(atOnce + 1, MOST_AT_ONCE);
     }
 
     private void silent(WaitingSteps.Waiting step, RemoteStep.NotFetched failed) {
-        waiting.postpone(step.pass(), pause(failed.pause()), failed.getMessage());
+        waiting.postpone(step.pass(), next(step, failed), failed.getMessage());
         if (clock.instant().isAfter(step.due())) {
             continuation.show(step, "The due date has passed while nobody answers. " + failed.getMessage());
         }
     }
 
-    /** All that wait do so for the same one. */
-    private synchronized Instant pause(Duration wished) {
+    /**
+     * When nobody is there, all wait, and keep their order. Where one alone gets no answer it steps back, the longer the more often,
+     * so that nobody waits for what cannot be answered; only when others get none either do all wait.
+     */
+    private synchronized Instant next(WaitingSteps.Waiting step, RemoteStep.NotFetched failed) {
+        unanswered.add(step.pass().activity());
+        if (failed.isAway()) {
+            return pause(failed.pause());
+        }
+        Instant from = unanswered.size() > 1 ? pause(Duration.ZERO) : clock.instant();
+        return from.plus(scaled(doubled(SHORTEST_PAUSE, LONGEST_PAUSE, step.attempts())));
+    }
+
+    private Instant pause(Duration wished) {
         atOnce = 1;
         Duration pause = scaled(doubled(SHORTEST_PAUSE, LONGEST_PAUSE, silences++));
         Instant until = clock.instant().plus(pause.compareTo(wished) > 0 ? pause : wished);

@@ -117,9 +117,12 @@ class RecordFetch {
         try {
             return bringing.get();
         } catch (CallFailed failed) {
-            throw failed.kind() == CallFailed.Kind.TRANSIENT
-                    ? NotFetched.forNow(failed.getMessage(), failed.pause())
-                    : NotFetched.fault(failed.getMessage());
+            if (failed.kind() != CallFailed.Kind.TRANSIENT) {
+                throw NotFetched.fault(failed.getMessage());
+            }
+            throw failed.isOfServer()
+                    ? NotFetched.away(failed.getMessage(), failed.pause())
+                    : NotFetched.forNow(failed.getMessage());
         }
     }
 

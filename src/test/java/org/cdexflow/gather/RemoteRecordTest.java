@@ -56,6 +56,9 @@ class RemoteRecordTest {
     Candidates candidates;
 
     @Autowired
+    Gathering gathering;
+
+    @Autowired
     Fulfilment fulfilment;
 
     @Autowired
@@ -158,6 +161,23 @@ class RemoteRecordTest {
     }
 
     @Test
+    void whatTheEhrCannotAnswerKeepsNobodyElseWaiting() {
+        ehr.wire().mislead(call -> call.contains("/Procedure?"), BadAnswers.answer(500, ""));
+        List<String> unanswerable = Stream.of("2030-01-01", "2030-01-02", "2030-01-03")
+                .map(due -> payer.ask(aDataRequest().forPatient("Patient/" + AMY).asking("Procedure").dueBy(due).build()))
+                .map(task -> task.getIdElement().getIdPart())
+                .toList();
+        await("all to have been tried").until(() -> unanswerable.stream().allMatch(id -> attempts(id) > 1));
+        for (int i = 0; i < 3; i++) {
+            Task other = payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking("Condition").dueBy("2031-01-01").build());
+            assertThat(other.getStatus()).isEqualTo(TaskStatus.COMPLETED);
+        }
+        assertThat(unanswerable).allMatch(this::waits);
+        ehr.wire().mend();
+        assertThat(unanswerable).allMatch(id -> !payer.awaitFinal(id).getStatus().equals(TaskStatus.FAILED));
+    }
+
+    @Test
     void aRequestThatWaitsForTheEhrCanBeWithdrawn() {
         ehr.wire().cut();
         String id = payer.ask(aDataRequest().forMember("Member123").asking("Condition").build()).getIdElement().getIdPart();
@@ -214,6 +234,32 @@ class RemoteRecordTest {
     }
 
     @Test
+    void aSearchForTasksIsNotAskedOfTheEhr() {
+        int before = ehr.wire().calls().size();
+        ehr.wire().cut();
+        assertThat(payer.get("/Task?patient=" + AMY).status()).isEqualTo(200);
+        assertThat(ehr.wire().calls().stream().skip(before)).noneMatch(call -> call.contains("/Task"));
+    }
+
+    @Test
+    void whatIsAddedIsReadNowAndNotOfAnotherPatient() {
+        Task task = payer.ask(aDataRequest().forPatient("Patient/self-pay-patient").asking("Condition").build());
+        String id = task.getIdElement().getIdPart();
+        payer.awaitStatus(id, TaskStatus.ACCEPTED);
+        String corrected = candidates.of(id).stream()
+                .filter(item -> item.match() && item.resource().type().equals("Condition"))
+                .findFirst().orElseThrow().resource().id();
+        candidates.remove(id, List.of("Condition/" + corrected));
+        ehr.wire().mislead(
+                call -> call.endsWith("/Condition/" + corrected), BadAnswers.json(BadAnswers.condition(corrected, "twin-anna")));
+        live.one(id, "self-pay-patient", "Condition/" + corrected);
+        assertThat(gathering.add(id, "self-pay-patient", "Condition/" + corrected, "clinician")).isFalse();
+        ehr.wire().mend();
+        live.one(id, "self-pay-patient", "Condition/" + corrected);
+        assertThat(gathering.add(id, "self-pay-patient", "Condition/" + corrected, "clinician")).isTrue();
+    }
+
+    @Test
     void anotherPatientsDataIsNeitherKeptNorReleasedAndAnOperatorSeesIt() {
         ehr.wire().mislead(
                 call -> call.contains("/Condition?"),
@@ -235,6 +281,10 @@ class RemoteRecordTest {
                         + " join act_ru_execution p on p.id_ = e.proc_inst_id_"
                         + " where i.incident_type_ = 'waitingStep' and p.business_key_ = ?",
                 Integer.class, exchange);
+    }
+
+    private int attempts(String exchange) {
+        return jdbc.queryForObject("select coalesce(sum(attempts), 0) from waiting_step where exchange = ?", Integer.class, exchange);
     }
 
     private boolean waits(String exchange) {
