@@ -37,7 +37,7 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         for (ByteBuffer buffer : buffers) {
             if (buffer.remaining() > most - bytes.size()) {
                 subscription.cancel();
-                body.completeExceptionally(CallFailed.fault("The answer is larger than " + most / 1_000_000 + " MB"));
+                body.completeExceptionally(CallFailed.tooLarge(most));
                 return;
             }
             byte[] piece = new byte[buffer.remaining()];

@@ -13,6 +13,8 @@ public final class CallFailed extends RuntimeException {
         REFUSED,
         /** There is no such thing, or not any more (404, 410). */
         ABSENT,
+        /** The answer is larger than is taken. */
+        TOO_LARGE,
         /** What came is no answer that may be used, or it does not know us: somebody has to look. */
         FAULT
     }
@@ -56,6 +58,10 @@ public final class CallFailed extends RuntimeException {
 
     static CallFailed absent() {
         return new CallFailed(Kind.ABSENT, "There is no such resource there", Duration.ZERO);
+    }
+
+    static CallFailed tooLarge(int most) {
+        return new CallFailed(Kind.TOO_LARGE, "The answer is larger than " + most / 1_000_000 + " MB", Duration.ZERO);
     }
 
     /** Something is wrong with what came. @param message what, without quoting it */

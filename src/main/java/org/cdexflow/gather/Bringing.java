@@ -31,6 +31,9 @@ final class Bringing {
 
     private static final long MOST_BYTES = 24_000_000;
 
+    /** Of all files together, apart from what leads to them. Characters of JSON. */
+    private static final long MOST_OF_FILES = 48_000_000;
+
     private final FhirServer server;
     private final Copies copies;
     private final FhirContext fhir;
@@ -38,7 +41,9 @@ final class Bringing {
 
     private final Map<String, Arrived> arrived = new LinkedHashMap<>();
     private final Set<String> gone = new HashSet<>();
+    private final Set<String> tooLarge = new HashSet<>();
     private long bytes;
+    private long ofFiles;
     private int idlePages;
 
     Bringing(FhirServer server, Copies copies, FhirContext fhir, Instant deadline) {
@@ -155,6 +160,35 @@ final class Bringing {
             }
             throw failed;
         }
+    }
+
+    /** Reads a file, unless it is too large or there were too many before it: the rest does not fail of that. */
+    Optional<Arrived> file(String id) {
+        long before = bytes;
+        bytes = 0;
+        try {
+            Optional<Arrived> file = ofFiles > MOST_OF_FILES ? Optional.empty() : read("Binary", id);
+            ofFiles += file.map(it -> (long) it.json().toString().length()).orElse(0L);
+            if (ofFiles <= MOST_OF_FILES) {
+                return file;
+            }
+            file.ifPresent(this::drop);
+        } catch (CallFailed failed) {
+            if (failed.kind() != CallFailed.Kind.TOO_LARGE) {
+                throw failed;
+            }
+        } finally {
+            bytes = before;
+        }
+        // an older copy of it is not what the EHR has
+        gone.add("Binary/" + id);
+        tooLarge.add(id);
+        return Optional.empty();
+    }
+
+    /** How many files were left where they are. */
+    int filesLeft() {
+        return tooLarge.size();
     }
 
     /** Not to be kept, and not to be seen any more where it is. */

@@ -130,10 +130,18 @@ final class PatientBringing {
         Set<String> restricted = restricted();
         statements();
         List<Copies.Copy> kept = copies(restricted);
-        String note = notOffered.isEmpty()
-                ? null
-                : "The EHR does not offer " + String.join(", ", notOffered) + " to us, so nothing of that kind was looked for.";
-        return new Brought(kept, bringing.gone(), patient(), whole, note);
+        return new Brought(kept, bringing.gone(), patient(), whole, note());
+    }
+
+    private String note() {
+        List<String> notes = new ArrayList<>();
+        if (!notOffered.isEmpty()) {
+            notes.add("The EHR does not offer " + String.join(", ", notOffered) + " to us, so nothing of that kind was looked for.");
+        }
+        if (bringing.filesLeft() > 0) {
+            notes.add("Files that are too large to be fetched and do not go with their documents: " + bringing.filesLeft() + ".");
+        }
+        return notes.isEmpty() ? null : String.join(" ", notes);
     }
 
     /** References of what only a person may release: labelled so itself, or come of a visit that is, or that the server hides. */
@@ -212,7 +220,7 @@ final class PatientBringing {
             for (JsonNode content : document.json().path("content")) {
                 references.ours(content.path("attachment").path("url").asText(null))
                         .filter(target -> target.type().equals("Binary"))
-                        .flatMap(target -> bringing.read("Binary", target.id()))
+                        .flatMap(target -> bringing.file(target.id()))
                         .ifPresent(file -> {
                             if (isOf(document, file)) {
                                 documentsOf.computeIfAbsent(file.reference(), it -> new HashSet<>()).add(document.reference());

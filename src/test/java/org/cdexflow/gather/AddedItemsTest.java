@@ -154,6 +154,24 @@ class AddedItemsTest {
     }
 
     @Test
+    void aDocumentWhoseFileChangedIsNews() {
+        String document = jdbc.queryForObject(
+                "select d.type || '/' || d.id from resource d join resource b on b.type = 'Binary' and b.audience is null"
+                        + " and d.body like '%Binary/' || b.id || '\"%' where d.type = 'DocumentReference' and d.audience is null"
+                        + " and d.patient = ? order by d.id limit 1",
+                String.class, AMY);
+        add(document);
+        assertThat(refresh(ACTIVE)).isFalse();
+        String later = "update resource b set version = version + ? from resource d where b.type = 'Binary' and b.audience is null"
+                + " and d.body like '%Binary/' || b.id || '\"%' and d.type || '/' || d.id = ?";
+        jdbc.update(later, 1, document);
+        assertThat(refresh(ACTIVE)).isTrue();
+        assertThat(item(document).news()).isTrue();
+        assertThat(refresh(ACTIVE)).isFalse();
+        jdbc.update(later, -1, document);
+    }
+
+    @Test
     void whatIsTakenAwayLeavesNothingBehind() {
         List<String> before = references();
         String observation = anObservation();

@@ -116,6 +116,30 @@ class PartialRecordServerTest {
         assertThat(named().note()).contains("more of this number");
     }
 
+    @Test
+    void aFileThatIsTooLargeIsLeftAndStaffAreTold() {
+        answers.put("DocumentReference?", BadAnswers.searchset(document("small"), document("large")));
+        answers.put("Binary/small", file("small", 10));
+        answers.put("Binary/large", file("large", 20_500_000));
+        PatientBringing bringing = bringing(Map.of("DocumentReference", BY_PATIENT));
+        bringing.search(new Search("DocumentReference", Map.of(), List.of("part"), 0));
+        bringing.files();
+        Brought brought = bringing.brought();
+        assertThat(brought.copies()).extracting(Copies.Copy::reference)
+                .contains("DocumentReference/small", "DocumentReference/large", "Binary/small")
+                .doesNotContain("Binary/large");
+        assertThat(brought.note()).contains("too large to be fetched");
+    }
+
+    private static String document(String id) {
+        return "{\"resourceType\":\"DocumentReference\",\"id\":\"" + id + "\",\"subject\":{\"reference\":\"Patient/part\"},"
+                + "\"content\":[{\"attachment\":{\"url\":\"Binary/" + id + "\"}}]}";
+    }
+
+    private static String file(String id, int size) {
+        return "{\"resourceType\":\"Binary\",\"id\":\"" + id + "\",\"contentType\":\"text/plain\",\"data\":\"" + "A".repeat(size) + "\"}";
+    }
+
     private Brought named() {
         Offered offered = new Offered(Map.of("Patient", new Offered.Type(true, Set.of("identifier"), false)));
         return new PersonBringing(bringing(), offered, copies, references)
@@ -123,12 +147,16 @@ class PartialRecordServerTest {
     }
 
     private Set<String> closed(Map<String, Offered.Type> offered) {
-        PatientBringing bringing = new PatientBringing(bringing(), new Offered(offered), known, copies, references, "part");
+        PatientBringing bringing = bringing(offered);
         if (bringing.isThere()) {
             bringing.search(new Search("Condition", Map.of(), List.of("part"), 0));
         }
         return bringing.brought().copies().stream()
                 .filter(Copies.Copy::restricted).map(Copies.Copy::reference).collect(Collectors.toSet());
+    }
+
+    private PatientBringing bringing(Map<String, Offered.Type> offered) {
+        return new PatientBringing(bringing(), new Offered(offered), known, copies, references, "part");
     }
 
     private Bringing bringing() {
