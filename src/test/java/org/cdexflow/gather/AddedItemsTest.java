@@ -172,6 +172,22 @@ class AddedItemsTest {
     }
 
     @Test
+    void whatWasConfirmedIsReadAgainWhereTheQueriesCannotBeRunAnyMore() {
+        String observation = anObservation();
+        add(observation);
+        List<String> before = references();
+        assertThat(refreshConfirmed()).isFalse();
+        jdbc.update("update resource set version = version + 1 where type || '/' || id = ?", observation);
+        assertThat(refreshConfirmed()).isTrue();
+        assertThat(references()).isEqualTo(before);
+        assertThat(item(observation).news()).isTrue();
+    }
+
+    private boolean refreshConfirmed() {
+        return transaction.execute(status -> gathering.refreshConfirmed(exchange, AMY).changed());
+    }
+
+    @Test
     void whatIsTakenAwayLeavesNothingBehind() {
         List<String> before = references();
         String observation = anObservation();
