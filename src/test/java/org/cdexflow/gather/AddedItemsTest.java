@@ -162,7 +162,7 @@ class AddedItemsTest {
                 String.class, AMY);
         add(document);
         assertThat(refresh(ACTIVE)).isFalse();
-        String later = "update resource b set version = version + ? from resource d where b.type = 'Binary' and b.audience is null"
+        String later = "update resource b set version = b.version + ? from resource d where b.type = 'Binary' and b.audience is null"
                 + " and d.body like '%Binary/' || b.id || '\"%' and d.type || '/' || d.id = ?";
         jdbc.update(later, 1, document);
         assertThat(refresh(ACTIVE)).isTrue();
