@@ -167,7 +167,7 @@ class RemoteRecordTest {
                 .map(due -> payer.ask(aDataRequest().forPatient("Patient/" + AMY).asking("Procedure").dueBy(due).build()))
                 .map(task -> task.getIdElement().getIdPart())
                 .toList();
-        await("all to have been tried").until(() -> unanswerable.stream().allMatch(id -> attempts(id) > 1));
+        await("all to have been tried").until(() -> unanswerable.stream().allMatch(id -> attempts(id) > 0));
         for (int i = 0; i < 3; i++) {
             Task other = payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking("Condition").dueBy("2031-01-01").build());
             assertThat(other.getStatus()).isEqualTo(TaskStatus.COMPLETED);
