@@ -36,6 +36,9 @@ class StepFetching implements SmartLifecycle {
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+    /** Several got no answer in a row, but nobody said that the server is away: who asks next may well get one. */
+    private static final Duration LONGEST_DOUBT = Duration.ofSeconds(5);
     private static final Duration SHORTEST_AFTER_FAULT = Duration.ofSeconds(30);
     private static final Duration LONGEST_AFTER_FAULT = Duration.ofMinutes(30);
 
@@ -173,15 +176,15 @@ class StepFetching implements SmartLifecycle {
     private synchronized Instant next(WaitingSteps.Waiting step, RemoteStep.NotFetched failed) {
         unanswered.add(step.pass().activity());
         if (failed.isAway()) {
-            return pause(failed.pause());
+            return pause(failed.pause(), LONGEST_PAUSE);
         }
-        Instant from = unanswered.size() > 1 ? pause(Duration.ZERO) : clock.instant();
+        Instant from = unanswered.size() > 1 ? pause(Duration.ZERO, LONGEST_DOUBT) : clock.instant();
         return from.plus(scaled(doubled(SHORTEST_PAUSE, LONGEST_PAUSE, step.attempts())));
     }
 
-    private Instant pause(Duration wished) {
+    private Instant pause(Duration wished, Duration longest) {
         atOnce = 1;
-        Duration pause = scaled(doubled(SHORTEST_PAUSE, LONGEST_PAUSE, silences++));
+        Duration pause = scaled(doubled(SHORTEST_PAUSE, longest, silences++));
         Instant until = clock.instant().plus(pause.compareTo(wished) > 0 ? pause : wished);
         pausedUntil = until.isAfter(pausedUntil) ? until : pausedUntil;
         return pausedUntil;
