@@ -18,6 +18,7 @@ import org.springframework.stereotype.Component;
 public class Instances {
 
     private static final int MOST_SHOWN = 100;
+    private static final int MOST_AT_AN_ELEMENT = 500;
 
     private final RuntimeService runtime;
     private final ManagementService management;
@@ -52,7 +53,7 @@ public class Instances {
         return running;
     }
 
-    /** The exchanges that stand at an element, the first hundred. */
+    /** The exchanges that stand at an element, the first five hundred. */
     public List<String> exchanges(String definition, String element) {
         return runtime
                 .createProcessInstanceQuery()
@@ -60,7 +61,7 @@ public class Instances {
                 .activityIdIn(element)
                 .orderByBusinessKey()
                 .asc()
-                .listPage(0, MOST_SHOWN)
+                .listPage(0, MOST_AT_AN_ELEMENT)
                 .stream()
                 .map(ProcessInstance::getBusinessKey)
                 .distinct()
