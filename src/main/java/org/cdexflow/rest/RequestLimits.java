@@ -25,6 +25,9 @@ class RequestLimits extends OncePerRequestFilter {
     /** Request attribute: which limit a body broke, for {@link Errors}; HAPI drops the exception that says so. */
     static final String EXCEEDED = RequestLimits.class.getName() + ".exceeded";
 
+    /** Below what the container takes of a request's head (server.max-http-request-header-size), so that the answer is ours. */
+    private static final int LONGEST_QUERY = 8_000;
+
     private final FhirContext fhir;
     private final long body;
     private final int depth;
@@ -40,6 +43,9 @@ class RequestLimits extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getRequestURI().contains("/.well-known/")) {
             chain.doFilter(request, response); // JSON whatever is asked for (SMART App Launch 2.2, conformance)
+        } else if (request.getQueryString() != null && request.getQueryString().length() > LONGEST_QUERY) {
+            refuse(response, 414, IssueType.TOOLONG, "The query is longer than " + LONGEST_QUERY
+                    + " characters, the most that a URL takes here. Send it as a form to _search, or ask with fewer values.");
         } else if (request.getContentLengthLong() > body) {
             refuse(response, 413, IssueType.TOOLONG, tooLong());
         } else if (!isJson(format(request), true) || !isJson(request.getHeader("Accept"), true)) {

@@ -48,7 +48,8 @@ final class Codes {
             return concept.getCoding().stream().anyMatch(this::allow);
         }
         if (value instanceof Coding coding) {
-            return bySystem.getOrDefault(coding.getSystem(), Set.of()).contains(coding.getCode());
+            Set<String> codes = bySystem.get(coding.getSystem());
+            return codes != null && codes.contains(coding.getCode()); // either may be null
         }
         return !value.hasPrimitiveValue()
                 || bySystem.values().stream().anyMatch(codes -> codes.contains(value.primitiveValue()));

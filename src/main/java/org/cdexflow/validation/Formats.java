@@ -10,6 +10,10 @@ final class Formats {
     private static final Pattern UUID =
             Pattern.compile("urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
+    private static final Pattern DATE = Pattern.compile("\\d{4}(-\\d\\d(-\\d\\d)?)?");
+    private static final Pattern INSTANT =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)");
+
     private Formats() {}
 
     static boolean isUri(String type) {
@@ -29,6 +33,9 @@ final class Formats {
                 text.chars().noneMatch(Character::isWhitespace)
                         && (!name.equals("system") || text.indexOf(':') > 0); // of codes and identifiers: absolute
             case "code" -> isCode(text);
+            case "date" -> DATE.matcher(text).matches();
+            case "dateTime" -> DATE.matcher(text).matches() || INSTANT.matcher(text).matches();
+            case "instant" -> INSTANT.matcher(text).matches();
             case "positiveInt" -> !text.startsWith("-") && !text.equals("0");
             case "unsignedInt" -> !text.startsWith("-");
             default -> true;

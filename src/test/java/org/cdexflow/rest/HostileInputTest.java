@@ -19,7 +19,6 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,7 +32,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 @SandboxTest
 @Tag("soak")
-@Disabled("Found that a URL longer than the container takes gets no OperationOutcome; and it changes texts twice that are no JSON any more")
 class HostileInputTest {
 
     private static final String MARK = "qzx9mark";
@@ -68,11 +66,8 @@ class HostileInputTest {
         List<String> hurt = new ArrayList<>();
         for (int i = 0; i < count && hurt.size() < 5; i++) {
             String hostile = good.get(i % good.size());
-            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+            for (int changes = 1 + random.nextInt(3); changes > 0 && hostile.length() > 100; changes--) {
                 hostile = HostileJson.changed(hostile, random, MARK);
-                if (!hostile.startsWith("{") || !hostile.endsWith("}")) {
-                    break;
-                }
             }
             String fault = fault(posted(hostile));
             if (fault != null) {

@@ -102,6 +102,9 @@ final class HostileJson {
 
     private static String twice(String good, Random random) {
         int at = good.indexOf(',', random.nextInt(good.length() / 2));
+        if (at < 0) {
+            return flipped(good, random);
+        }
         return good.substring(0, at) + good.substring(at, Math.min(good.length(), at + 1 + random.nextInt(40))) + good.substring(at);
     }
 
@@ -114,7 +117,7 @@ final class HostileJson {
             places.get(random.nextInt(places.size())).run();
             return JSON.writeValueAsString(root);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+            return flipped(good, random); // it was broken before
         }
     }
 

@@ -23,6 +23,7 @@ import org.cdexflow.Payer.Reply;
 import org.cdexflow.SandboxTest;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.StringType;
 import org.hl7.fhir.r4.model.Task;
@@ -77,6 +78,18 @@ class RefusalsTest {
     void eachBrokenInvariantIsAnIssueOfItsOwn() {
         Reply reply = payer.post("/Task", aRequest(task -> task.setOwner(null).setRequester(null)));
         assertThat(reply).isRefusedWith(422).namingRule("cardinality", "Task.owner").namingRule("cardinality", "Task.requester");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "null", "{\"display\":\"words\"}", "{\"system\":\"http://hl7.org/fhir/us/davinci-hrex/CodeSystem/hrex-temp\"}"})
+    void aCodingWithoutItsCodeIsNone(String coding) {
+        assertThat(payer.post("/Task", "{\"resourceType\":\"Task\",\"code\":{\"coding\":[" + coding + "]}}")).isRefusedWith(422);
+    }
+
+    @Test
+    void aDateWithATimeIsNone() {
+        String json = text(aRequest(task -> task.addInput().setType(new CodeableConcept().setText("Day")).setValue(new DateType("2020-01-02"))));
+        assertThat(payer.post("/Task", json.replace("2020-01-02", "2020-01-02T10:00:00Z"))).isRefusedWith(422).namingRule("type", "Task.input[2].value");
     }
 
     @Test
@@ -235,6 +248,12 @@ class RefusalsTest {
             assertThat(reply).isRefusedWith(403);
             assertThat(reply.header("WWW-Authenticate")).contains("insufficient_scope");
         }
+    }
+
+    @Test
+    void aQueryLongerThanAUrlTakesIsToldTheOtherWay() {
+        assertThat(payer.get("/Task?identifier=" + SENT.repeat(2_000))).isRefusedWith(414).withoutQuoting(SENT);
+        assertThat(payer.get("/Task?identifier=" + SENT.repeat(2_000)).diagnostics()).contains("_search");
     }
 
     @Test

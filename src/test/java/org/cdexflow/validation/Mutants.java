@@ -172,6 +172,12 @@ final class Mutants {
                 "an input of a foreign kind",
                 "",
                 task -> add(task, "input", input("http://example.org", "anything", "\"valueDate\":\"2020-01-01\"")));
+        for (String date : List.of("2020-01-01T10:00:00Z", "2020-01", "2020-1-1", "20200101")) {
+            change("an input on " + date, "", task -> add(task, "input", input("http://example.org", "day", "\"valueDate\":\"" + date + "\"")));
+        }
+        for (String time : List.of("2020-01-01T10:00:00", "2020-01-01T10:00Z", "2020-01-01T10:00:00.123456-05:00", "2020", "2020-01-01 10:00:00Z")) {
+            change("authored on " + time, "", task -> ((ObjectNode) task).put("authoredOn", time));
+        }
         change(
                 "an output of a foreign kind",
                 "",
