@@ -69,7 +69,8 @@ final class Order {
             return new Key(isTask ? "t.last_updated" : "r.last_updated", "timestamptz", descending);
         }
         if (name.equals("_id")) {
-            return new Key("r.id collate \"C\"", "text", descending);
+            String id = isTask ? "(select r.id from resource r where r.seq = t.resource)" : "r.id";
+            return new Key(id + " collate \"C\"", "text", descending);
         }
         RestSearchParameterTypeEnum kind = offered.find(type, name).map(SearchParameters.Parameter::kind).orElse(null);
         if (kind == RestSearchParameterTypeEnum.DATE) {

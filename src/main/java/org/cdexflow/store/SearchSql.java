@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The SQL of one search as it grows: conditions on {@code resource r}, and their parameters by name. */
+/** The SQL of one search as it grows: conditions on {@code resource r}, or {@code task_search t}, and their parameters by name. */
 final class SearchSql {
 
     private final List<String> conditions = new ArrayList<>();
@@ -46,10 +46,13 @@ final class SearchSql {
         return String.join("\n  and ", conditions);
     }
 
-    void id(Criterion criterion) {
+    void id(Criterion criterion, boolean isTask) {
         requireNoText(criterion);
         String name = next();
-        where(not(criterion) + "r.id = any(:" + name + ")", name, array(criterion.values().stream().map(Criterion::unescaped).toList()));
+        String condition = isTask
+                ? "t.resource in (select r.seq from resource r where r.type = 'Task' and r.id = any(:" + name + "))"
+                : "r.id = any(:" + name + ")";
+        where(not(criterion) + condition, name, array(criterion.values().stream().map(Criterion::unescaped).toList()));
     }
 
     /** A column that always has an instant; compared so that an index on it can answer. */

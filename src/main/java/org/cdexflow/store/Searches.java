@@ -79,23 +79,22 @@ public class Searches {
     public Search.Page search(Viewer viewer, Search search, Predicate<String> readable) {
         boolean isTask = search.type().equals(SearchParameters.TASK);
         SearchSql sql = new SearchSql(references, zone);
-        sql.where("r.type = :type", "type", search.type());
-        sql.where(viewer.sql(), "partner", viewer.partner());
-        if (isTask && !viewer.isHouse()) {
-            // redundant, but lets the indexes of Tasks, which lead with the audience, be used
-            sql.where("t.audience = :partner");
+        if (isTask) {
+            // by task_search alone: a join with all resources goes astray where the database's statistics lag behind a busy day
+            sql.where(viewer.sqlOfTask("t"), "partner", viewer.partner());
+        } else {
+            sql.where("r.type = :type", "type", search.type());
+            sql.where(viewer.sql(), "partner", viewer.partner());
         }
         if (!search.compartment().isEmpty()) {
-            sql.where("r.patient = any(:compartment)", "compartment", search.compartment().toArray(String[]::new));
+            sql.where(isTask ? "false" : "r.patient = any(:compartment)", "compartment", search.compartment().toArray(String[]::new));
         }
         requireFew(search);
         search.parameters().forEach((key, values) -> values.forEach(value -> add(sql, viewer, search.type(), key, value)));
         boolean countOnly = shape(search);
 
         Order order = Order.of(search, offered);
-        String from = isTask
-                ? " from task_search t join resource r on r.seq = t.resource where "
-                : " from resource r where ";
+        String from = isTask ? " from task_search t where " : " from resource r where ";
         Integer total = countOnly || "accurate".equals(first(search, "_total")) || "estimate".equals(first(search, "_total"))
                 ? jdbc.queryForObject("select count(*)" + from + sql.conditions(), sql.parameters(), Integer.class)
                 : null;
@@ -108,7 +107,7 @@ public class Searches {
         List<StoredResource> rows = new ArrayList<>();
         String[] next = new String[1];
         jdbc.query(
-                "select " + Resources.COLUMNS + order.columns() + from + sql.conditions() + "\norder by " + order.sql() + " limit :limit",
+                rows(isTask, from + sql.conditions() + "\norder by " + order.sql() + " limit :limit", order),
                 sql.parameters(),
                 row -> {
                     StoredResource resource = Resources.ROW.mapRow(row, rows.size());
@@ -124,6 +123,13 @@ public class Searches {
         }
         return new Search.Page(
                 List.copyOf(matches), includes.of(viewer, search, matches, readable), total, more ? next[0] : null);
+    }
+
+    private static String rows(boolean isTask, String found, Order order) {
+        String select = "select " + Resources.COLUMNS + order.columns();
+        return isTask
+                ? select + " from (select t.*" + found + ") t join resource r on r.seq = t.resource order by " + order.sql()
+                : select + found;
     }
 
     private static void requireFew(Search search) {
@@ -163,7 +169,7 @@ public class Searches {
         }
         boolean isTask = type.equals(SearchParameters.TASK);
         if (name.equals("_id")) {
-            sql.id(Criterion.of(key, RestSearchParameterTypeEnum.TOKEN, value));
+            sql.id(Criterion.of(key, RestSearchParameterTypeEnum.TOKEN, value), isTask);
         } else if (name.equals("_lastUpdated")) {
             String column = isTask ? "t.last_updated" : "r.last_updated";
             sql.instant(Criterion.of(key, RestSearchParameterTypeEnum.DATE, value), column);

@@ -59,4 +59,9 @@ public record Viewer(String partner, Reach reach, Long brought) {
         };
         return "(" + r + ".audience = :partner or (" + r + ".audience is null and " + ofRecord + within + "))";
     }
+
+    /** The same on a row of {@code task_search}: a Task always has an audience. */
+    String sqlOfTask(String t) {
+        return isHouse() ? String.valueOf(reach == Reach.ALL && brought == null) : t + ".audience = :partner";
+    }
 }
