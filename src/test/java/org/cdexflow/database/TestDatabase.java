@@ -26,6 +26,9 @@ import org.springframework.util.FileSystemUtils;
 public record TestDatabase(String url, String username, String password) {
 
     private static final String TEMPLATE = "template_migrated";
+    /** Held as long as we run: a lock that nobody refers to is given back. */
+    private static Home home;
+
     private static EmbeddedDatabase server;
 
     /** A database that nobody else uses. The next run removes it. */
@@ -66,7 +69,7 @@ public record TestDatabase(String url, String username, String password) {
         if (server != null) {
             return;
         }
-        Home home = Home.hold(Path.of("target/test-database"));
+        home = Home.hold(Path.of("target/test-database"));
         removeLastRun(home.folder().resolve("postgresql/data"));
         server = EmbeddedDatabase.start(home);
         Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::stopServer));

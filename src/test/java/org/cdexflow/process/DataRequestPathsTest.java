@@ -192,7 +192,7 @@ class DataRequestPathsTest {
     void whoIsUnclearUntilTheDueDateFails() {
         ProcessInstance instance = worked(aDataRequest().forMember("Nobody-1").asking(A_QUERY));
         assertThat(instance).isWaitingAt("match-patient");
-        fire(instance, "due-while-unmatched");
+        fire(matching(instance), "due-while-unresolved");
         assertThat(instance)
                 .isEnded()
                 .hasPassed("due-while-unmatched", "fail-unmatched", "unmatched-in-time")
@@ -375,7 +375,7 @@ class DataRequestPathsTest {
         ProcessInstance instance = worked(aDataRequest().forMember("Nobody-2").asking(A_QUERY));
         Instant moved = Instant.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
         moveDueDate(instance, moved);
-        assertThat(timer(instance, "due-while-unmatched").getDuedate()).isEqualTo(Date.from(moved));
+        assertThat(timer(matching(instance), "due-while-unresolved").getDuedate()).isEqualTo(Date.from(moved));
     }
 
     @Test
@@ -481,6 +481,10 @@ class DataRequestPathsTest {
                 .singleResult()
                 .getId();
         tasks.complete(task, variables);
+    }
+
+    private ProcessInstance matching(ProcessInstance instance) {
+        return runtime.createProcessInstanceQuery().superProcessInstanceId(instance.getId()).singleResult();
     }
 
     private void fire(ProcessInstance instance, String timer) {
