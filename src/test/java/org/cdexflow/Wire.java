@@ -31,6 +31,7 @@ public final class Wire implements AutoCloseable {
 
     private final HttpServer near;
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<String> unchanged = new CopyOnWriteArrayList<>();
     private volatile URI far;
     private volatile boolean cut;
     private volatile Predicate<String> misled = path -> false;
@@ -81,6 +82,11 @@ public final class Wire implements AutoCloseable {
         return calls;
     }
 
+    /** Those of them that were answered with 304: the caller has that version. */
+    public List<String> unchanged() {
+        return unchanged;
+    }
+
     private void pass(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
@@ -100,6 +106,9 @@ public final class Wire implements AutoCloseable {
                 }
             });
             HttpResponse<byte[]> response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+            if (response.statusCode() == 304) {
+                unchanged.add(exchange.getRequestURI().toString());
+            }
             response.headers().map().forEach((name, values) -> {
                 if (!CONNECTION.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
                     exchange.getResponseHeaders().put(name, values);

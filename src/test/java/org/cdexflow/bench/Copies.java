@@ -17,7 +17,7 @@ final class Copies {
     /** In the order in which rows refer to each other. */
     private static final List<String> TABLES = List.of(
             "resource", "resource_history", "task_search", "exchange", "exchange_item", "work_item", "act_ru_execution", "act_ru_task",
-            "act_ru_variable", "act_ru_job", "act_ru_event_subscr", "act_hi_procinst", "act_hi_actinst", "act_hi_taskinst");
+            "act_ru_variable", "act_ru_job", "act_ru_event_subscr", "act_hi_procinst", "act_hi_actinst", "act_hi_taskinst", "audit_event");
 
     private final JdbcTemplate jdbc;
 
@@ -42,17 +42,18 @@ final class Copies {
     private Set<String> ids(String exchange) {
         Set<String> ids = new LinkedHashSet<>(Set.of(exchange));
         ids.addAll(jdbc.queryForList(
-                "select distinct root_proc_inst_id_ from act_ru_execution where business_key_ = ?", String.class, exchange));
+                "select id_ from act_hi_procinst where business_key_ = ?", String.class, exchange));
+        ids.addAll(jdbc.queryForList("select id from audit_event where task = ?", String.class, exchange));
         int before = 0;
         while (before < ids.size()) {
             before = ids.size();
             String[] known = ids.toArray(String[]::new);
             ids.addAll(jdbc.queryForList(
-                    "select id_ from act_ru_execution where root_proc_inst_id_ = any (?) union select id_ from act_ru_task where proc_inst_id_"
+                    "select id_ from act_ru_execution where proc_inst_id_ = any (?) union select id_ from act_ru_task where proc_inst_id_"
                             + " = any (?) union select id_ from act_ru_job where process_instance_id_ = any (?) union select id_ from"
                             + " act_ru_variable where proc_inst_id_ = any (?) union select id_ from act_ru_event_subscr where proc_inst_id_"
                             + " = any (?) union select id_ from act_hi_actinst where proc_inst_id_ = any (?) union select act_inst_id_ from"
-                            + " act_ru_execution where root_proc_inst_id_ = any (?) and act_inst_id_ is not null",
+                            + " act_ru_execution where proc_inst_id_ = any (?) and act_inst_id_ is not null",
                     String.class,
                     known, known, known, known, known, known, known));
         }
@@ -71,7 +72,9 @@ final class Copies {
             columns(table).forEach((name, type) -> {
                 names.add('"' + name + '"');
                 String column = "t.\"" + name + '"';
-                if (name.equals("seq") || (table.equals("task_search") && name.equals("resource"))) {
+                if (table.equals("audit_event") && name.matches("seq|tx")) {
+                    names.remove(names.size() - 1); // the database's own
+                } else if (name.equals("seq") || (table.equals("task_search") && name.equals("resource"))) {
                     values.add(base + " + n");
                     if (!name.equals("seq")) {
                         owners.add(column + " = " + seq);
@@ -80,7 +83,7 @@ final class Copies {
                     values.add("replace(" + column + ", '" + exchange + "', " + copied("'" + exchange + "'::text") + ")");
                 } else if (type.equals("text") || type.equals("character varying")) {
                     values.add("case when " + column + " = any (k.ids) then " + copied(column) + " else " + column + " end");
-                    if (name.matches("id|exchange|id_|proc_inst_id_|process_instance_id_|root_proc_inst_id_")) {
+                    if (name.matches("id|exchange|task|id_|proc_inst_id_|process_instance_id_|root_proc_inst_id_")) {
                         owners.add(column + " = any (k.ids)");
                     }
                 } else {

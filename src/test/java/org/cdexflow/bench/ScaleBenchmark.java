@@ -1,12 +1,14 @@
 package org.cdexflow.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.cdexflow.DataRequests.aDataRequest;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.cdexflow.Payer;
 import org.cdexflow.RunningApplication;
@@ -27,8 +29,8 @@ class ScaleBenchmark {
 
     private static final int ENDED = Integer.getInteger("scale.ended", 900_000);
     private static final int WAITING = Integer.getInteger("scale.waiting", 100_000);
-    private static final int WARM_UP = 4_000;
-    private static final int MEASURED = 6_000;
+    private static final int WARM_UP = Integer.getInteger("scale.warmup", 4_000);
+    private static final int MEASURED = Integer.getInteger("scale.measured", 6_000);
     private static final Path FOLDER = Path.of("target/bench");
 
     private final StringBuilder report = new StringBuilder("| what | empty store | with a million Tasks |\n|---|---|---|\n");
@@ -45,7 +47,7 @@ class ScaleBenchmark {
             double bytes = bytesPerTask(payer);
 
             fill(payer);
-            Load.completedPerSecond(payer, 1_000);
+            Load.completedPerSecond(payer, WARM_UP / 4);
             Figures full = figures(payer);
             row("POST → completed, one node", empty.completed() + " per second", full.completed() + " per second");
             row("GET Task", empty.reads() + " per second", full.reads() + " per second");
@@ -55,6 +57,7 @@ class ScaleBenchmark {
             row("engine: next jobs of 100,000 waiting (explain)", "", acquisition());
             row("storage a Task: with its answer, audit and history", "%.1f KB".formatted(bytes / 1024), "");
             row("a year of 1,000 a day", "%.1f GB".formatted(bytes * 365_000 / 1e9), "");
+            row("history cleanup, of ended exchanges", "", cleanup() + " per second");
             twoNodes(payer);
         } finally {
             Files.createDirectories(FOLDER);
@@ -98,7 +101,7 @@ class ScaleBenchmark {
 
     private double bytesPerTask(Payer payer) throws Exception {
         long before = size();
-        int count = 2_000;
+        int count = MEASURED / 3;
         Load.completedPerSecond(payer, count);
         return (size() - before) / (double) count;
     }
@@ -124,6 +127,23 @@ class ScaleBenchmark {
                         + " lock_exp_time_ < now()) and suspension_state_ = 1 order by duedate_ limit 50",
                 String.class);
         return plan.get(plan.size() - 1).strip();
+    }
+
+    /** Of what ended two years ago. */
+    private long cleanup() {
+        int old = Math.min(ENDED, 20_000);
+        jdbc.update(
+                "update act_hi_procinst set start_time_ = start_time_ - interval '2 years', end_time_ = end_time_ - interval '2 years'"
+                        + " where root_proc_inst_id_ in (select id_ from act_hi_procinst where end_time_ is not null and id_ = root_proc_inst_id_"
+                        + " limit ?)",
+                old);
+        // at once, instead of in the window of the night
+        jdbc.update("update act_ru_job set duedate_ = now() - interval '1 hour', handler_cfg_ = replace(handler_cfg_,"
+                + " '\"immediatelyDue\":false', '\"immediatelyDue\":true') where handler_type_ = 'history-cleanup'");
+        long begun = System.nanoTime();
+        await("history to be cleaned").atMost(Duration.ofMinutes(10)).pollInterval(Duration.ofMillis(200)).until(() -> jdbc.queryForObject(
+                "select count(*) from act_hi_procinst where end_time_ < now() - interval '366 days'", Integer.class) == 0);
+        return Math.round(old / ((System.nanoTime() - begun) / 1e9));
     }
 
     private void twoNodes(Payer one) throws Exception {

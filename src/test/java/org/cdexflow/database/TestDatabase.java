@@ -26,6 +26,7 @@ import org.springframework.util.FileSystemUtils;
 public record TestDatabase(String url, String username, String password) {
 
     private static final String TEMPLATE = "template_migrated";
+
     /** Held as long as we run: a lock that nobody refers to is given back. */
     private static Home home;
 

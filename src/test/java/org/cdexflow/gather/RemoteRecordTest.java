@@ -95,6 +95,15 @@ class RemoteRecordTest {
     }
 
     @Test
+    void whatIsKnownIsNotSentAgain() {
+        payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking("Condition?clinical-status=active").build());
+        int before = ehr.wire().unchanged().size();
+        Task again = payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking("Condition?clinical-status=active").build());
+        assertThat(again.getStatus()).isEqualTo(TaskStatus.COMPLETED);
+        assertThat(ehr.wire().unchanged().stream().skip(before)).contains("/fhir/Patient/" + AMY);
+    }
+
+    @Test
     void aNoteComesWithItsFile() {
         Task task = payer.askAndAwait(aDataRequest().forMember("Member123").askingForCode("34117-2").build());
         DocumentReference note = (DocumentReference) answer(payer, task).getEntryFirstRep().getResource();
@@ -158,6 +167,21 @@ class RemoteRecordTest {
                 .distinct()
                 .toList();
         assertThat(order).containsExactly(patients.get(1), patients.get(3), patients.get(0), patients.get(2));
+    }
+
+    @Test
+    void whoIsLookedForWhileTheEhrIsAwayIsNotGivenUpAtTheDueDate() {
+        ehr.wire().cut();
+        String id = payer.ask(aDataRequest().forMember("Member123").asking("Condition").build()).getIdElement().getIdPart();
+        await().until(() -> waits(id));
+        assertThat(jdbc.queryForList(
+                        "select j.handler_cfg_ from act_ru_job j join act_ru_execution e on e.id_ = j.process_instance_id_"
+                                + " where e.business_key_ = ? and j.type_ = 'timer'",
+                        String.class, id))
+                .as("timers that would end it")
+                .isEmpty();
+        ehr.wire().mend();
+        assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
     }
 
     @Test
