@@ -10,6 +10,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class CDexFlow {
 
     public static void main(String[] args) {
+        if (RecordCommands.isOne(args)) {
+            System.exit(new RecordCommands(System.out).run(args));
+        }
         Foundations.begin();
         SpringApplication.run(CDexFlow.class, args);
     }

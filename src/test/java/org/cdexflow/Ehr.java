@@ -1,6 +1,8 @@
 package org.cdexflow;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.cdexflow.database.TestDatabase;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -17,14 +19,9 @@ public final class Ehr implements AutoCloseable {
     private final RunningApplication application;
 
     private Ehr() {
-        application = new RunningApplication(
-                home,
-                "-Xmx400m",
-                "-Dspring.datasource.url=" + database.url(),
-                "-Dspring.datasource.username=" + database.username(),
-                "-Dspring.datasource.password=" + database.password(),
-                "-Dspring.datasource.hikari.maximum-pool-size=12",
-                "-Dcdexflow.base-url=" + wire.url());
+        List<String> options = new ArrayList<>(database.options());
+        options.addAll(List.of("-Xmx400m", "-Dcdexflow.base-url=" + wire.url()));
+        application = new RunningApplication(home, options.toArray(String[]::new));
         wire.to(application.url());
         application.start();
     }

@@ -13,7 +13,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class Disclosures {
 
-    private static final String DISCLOSE = "disclose";
     private static final int MOST = 5_000;
 
     private final JdbcTemplate jdbc;
@@ -35,25 +34,19 @@ public class Disclosures {
     /** The newest first, up to five thousand. @param patients ids of the records of one patient: the one in use, and those merged into it */
     public List<Disclosed> of(Collection<String> patients, Instant from, Instant to) {
         return jdbc.query(
-                        """
-                        select recorded, partner, task, body from audit_event
-                        where patient = any (?) and partner is not null and recorded >= ? and recorded < ? order by recorded desc, seq desc limit ?""",
-                        (row, number) -> disclosed(
-                                row.getTimestamp("recorded").toInstant(), row.getString("partner"), row.getString("task"),
-                                fhir.newJsonParser().parseResource(AuditEvent.class, row.getString("body"))),
-                        patients.toArray(String[]::new),
-                        Timestamp.from(from),
-                        Timestamp.from(to),
-                        MOST)
-                .stream()
-                .filter(disclosed -> disclosed != null)
-                .toList();
+                """
+                select recorded, partner, task, body from audit_event
+                where patient = any (?) and kind = 'disclosure' and recorded >= ? and recorded < ? order by recorded desc, seq desc limit ?""",
+                (row, number) -> disclosed(
+                        row.getTimestamp("recorded").toInstant(), row.getString("partner"), row.getString("task"),
+                        fhir.newJsonParser().parseResource(AuditEvent.class, row.getString("body"))),
+                patients.toArray(String[]::new),
+                Timestamp.from(from),
+                Timestamp.from(to),
+                MOST);
     }
 
     private static Disclosed disclosed(Instant at, String partner, String task, AuditEvent event) {
-        if (event.getSubtype().stream().noneMatch(subtype -> DISCLOSE.equals(subtype.getCode()))) {
-            return null;
-        }
         List<String> resources = event.getEntity().stream()
                 .filter(entity -> "4".equals(entity.getRole().getCode()))
                 .map(entity -> entity.getWhat().getReference())

@@ -9,4 +9,8 @@ package org.cdexflow.audit;
  * @param version the engine's number of the version; null when it has none yet
  * @param reason as given by the person; may be null
  */
-public record ModelChange(String who, String what, String file, Integer version, String reason) {}
+public record ModelChange(String who, String what, String file, Integer version, String reason) {
+
+    /** Who did what a start of the application does. */
+    public static final String START = "start";
+}

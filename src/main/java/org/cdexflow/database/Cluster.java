@@ -13,6 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -20,12 +25,14 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * A database cluster, PostgreSQL's word for one data folder: {@code data} beside its {@code password}.
- * The application's role owns its database and is no superuser, so that a flaw in a query never becomes a shell.
+ * One role owns the database and migrates it, another is the application's: a flaw in a query never becomes a shell, nor a change of
+ * what is on record. What guards the data here is that file; each of the roles has the password in it.
  */
 final class Cluster {
 
     static final String DATABASE = "cdexflow";
     static final String ROLE = "cdexflow";
+    static final String OWNER = "cdexflow_owner";
     static final String SUPERUSER = "postgres";
     private static final String SETTINGS = "cdexflow.conf";
 
@@ -43,8 +50,8 @@ final class Cluster {
         if (!Files.exists(passwordFile())) {
             throw new StartRefused(
                     "The embedded database's password file %s is missing.".formatted(passwordFile()),
-                    "Restore it from a backup, or set a new password for the roles %s and %s and write it there."
-                            .formatted(ROLE, SUPERUSER));
+                    "Restore it from a backup, or set a new password for the roles %s, %s and %s and write it there."
+                            .formatted(ROLE, OWNER, SUPERUSER));
         }
         return Files.readString(passwordFile()).strip();
     }
@@ -82,10 +89,33 @@ final class Cluster {
                                 "-c", "exit_on_error=on", "postgres"),
                         """
                         CREATE ROLE %s LOGIN PASSWORD '%s'
+                        CREATE ROLE %s LOGIN PASSWORD '%s'
                         CREATE DATABASE %s OWNER %s
-                        """.formatted(ROLE, password, DATABASE, ROLE))
-                .orRefuse("Creating the embedded database's role");
+                        """.formatted(ROLE, password, OWNER, password, DATABASE, OWNER))
+                .orRefuse("Creating the embedded database's roles");
         Files.move(unfinished, data(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Earlier releases had one role for everything: what it owns becomes the owner's. Does nothing where there is an owner. */
+    void separateOwner(String url) throws IOException {
+        String password = password();
+        try (Connection connection = DriverManager.getConnection(url, SUPERUSER, password); Statement sql = connection.createStatement()) {
+            try (ResultSet owner = sql.executeQuery("select from pg_roles where rolname = '%s'".formatted(OWNER))) {
+                if (owner.next()) {
+                    return;
+                }
+            }
+            connection.setAutoCommit(false);
+            sql.execute("create role %s login password '%s'".formatted(OWNER, password));
+            sql.execute("alter database %s owner to %s".formatted(DATABASE, OWNER));
+            sql.execute("reassign owned by %s to %s".formatted(ROLE, OWNER));
+            connection.commit();
+        } catch (SQLException e) {
+            // without its message, which may quote the statement
+            throw new StartRefused(
+                    "The embedded database's tables could not be given to the role %s (SQL state %s).".formatted(OWNER, e.getSQLState()),
+                    "Start again; if it persists, see the database's log.");
+        }
     }
 
     void writeSettings(int port, int maxConnections) throws IOException {

@@ -4,11 +4,14 @@ import java.nio.file.Path;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AbstractDependsOnBeanFactoryPostProcessor;
+import org.springframework.boot.autoconfigure.flyway.FlywayConnectionDetails;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
@@ -28,6 +31,17 @@ class DatabaseConfiguration {
     @Conditional(NoDatabaseGiven.class)
     EmbeddedDatabase embeddedDatabase(Home home) {
         return EmbeddedDatabase.start(home);
+    }
+
+    @Bean
+    @Conditional(NoDatabaseGiven.class)
+    FlywayConnectionDetails embeddedDatabaseOwner(EmbeddedDatabase database) {
+        return database.owner();
+    }
+
+    @Bean
+    Grants grants(JdbcConnectionDetails application, Environment environment) {
+        return new Grants(application.getUsername(), environment.matchesProfiles("production"));
     }
 
     @Bean

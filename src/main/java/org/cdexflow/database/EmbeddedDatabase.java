@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.flyway.FlywayConnectionDetails;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 
 /**
@@ -60,6 +62,18 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         }
     }
 
+    /** The server of a home that another process holds, if it runs. It is that process's: it must not be closed here. */
+    static Optional<EmbeddedDatabase> running(Path home) {
+        try {
+            Cluster cluster = new Cluster(home.resolve("postgresql"));
+            Postmaster postmaster = new Postmaster(cluster.data().toAbsolutePath().normalize());
+            String password = cluster.exists() ? cluster.password() : null;
+            return postmaster.port().map(port -> new EmbeddedDatabase(postmaster, password, port));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     static EmbeddedDatabase start(Path folder, ServerAccount account) throws IOException {
         long begin = System.nanoTime();
         Path programs = Distribution.in(folder);
@@ -70,6 +84,7 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         }
         long created = System.nanoTime();
         int port = launch(cluster, programs, folder, account);
+        cluster.separateOwner(urlOf(port, Cluster.DATABASE));
         log.info(
                 "PostgreSQL ready on 127.0.0.1:{}: programs {} ms, data {} ms, server {} ms",
                 port, millis(begin, unpacked), millis(unpacked, created), millis(created, System.nanoTime()));
@@ -111,9 +126,33 @@ final class EmbeddedDatabase implements JdbcConnectionDetails, AutoCloseable {
         return urlOf(Cluster.DATABASE);
     }
 
-    /** The driver's exceptions carry no DETAIL: that quotes keys and rows, and exceptions end in logs. */
     String urlOf(String database) {
+        return urlOf(port, database);
+    }
+
+    /** The driver's exceptions carry no DETAIL: that quotes keys and rows, and exceptions end in logs. */
+    static String urlOf(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:%d/%s?logServerErrorDetail=false".formatted(port, database);
+    }
+
+    /** How the tables' owner comes in. */
+    FlywayConnectionDetails owner() {
+        return new FlywayConnectionDetails() {
+            @Override
+            public String getUsername() {
+                return Cluster.OWNER;
+            }
+
+            @Override
+            public String getPassword() {
+                return password;
+            }
+
+            @Override
+            public String getJdbcUrl() {
+                return EmbeddedDatabase.this.getJdbcUrl();
+            }
+        };
     }
 
     @Override

@@ -89,6 +89,14 @@ record Postmaster(Path data) {
         }
     }
 
+    /** Where it listens, while it runs: the fourth line of its file. */
+    Optional<Integer> port() throws IOException {
+        Optional<Long> pid = pid();
+        return pid.isPresent() && isOurs(pid.get())
+                ? Files.readString(pidFile()).lines().skip(3).findFirst().filter(line -> line.matches("\\d+")).map(Integer::valueOf)
+                : Optional.empty();
+    }
+
     private Path pidFile() {
         return data.resolve("postmaster.pid");
     }

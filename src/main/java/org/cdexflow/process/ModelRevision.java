@@ -1,6 +1,7 @@
 package org.cdexflow.process;
 
 import java.time.Instant;
+import org.cdexflow.audit.ModelChange;
 
 /**
  * A file of a model or table at one time: proposed, waiting for its day, in effect or once in effect.
@@ -24,7 +25,7 @@ public record ModelRevision(
         String fault) {
 
     /** The author of what a start deploys. */
-    public static final String START = "start";
+    public static final String START = ModelChange.START;
 
     public enum State {
         DRAFT,

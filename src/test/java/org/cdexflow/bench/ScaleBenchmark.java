@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.cdexflow.Payer;
 import org.cdexflow.RunningApplication;
 import org.cdexflow.database.TestDatabase;
@@ -117,7 +118,7 @@ class ScaleBenchmark {
         Copies copies = new Copies(jdbc);
         copies.multiply(ended.getIdElement().getIdPart(), ENDED);
         copies.multiply(waiting.getIdElement().getIdPart(), WAITING);
-        jdbc.execute("vacuum analyze");
+        new JdbcTemplate(database.owner()).execute("vacuum analyze");
     }
 
     /** As the engine asks. */
@@ -172,8 +173,7 @@ class ScaleBenchmark {
         Path home = FOLDER.resolve(name);
         FileSystemUtils.deleteRecursively(home);
         return new RunningApplication(
-                home, "@jvm.options", "-Dspring.datasource.url=" + database.url(), "-Dspring.datasource.username=" + database.username(),
-                "-Dspring.datasource.password=" + database.password());
+                home, Stream.concat(Stream.of("@jvm.options"), database.options().stream()).toArray(String[]::new));
     }
 
     /** Nodes share the keys of the house and of the sandbox's partners. */

@@ -84,7 +84,7 @@ public final class DatabaseServer implements AutoCloseable {
         }
         JdbcTemplate administrator = administrator();
         administrator.execute("create tablespace small location '" + disk.resolve("tables") + "'");
-        administrator.execute("grant create on tablespace small to " + Cluster.ROLE);
+        administrator.execute("grant create on tablespace small to " + Cluster.OWNER);
         tables.forEach(table -> {
             administrator.execute("alter table " + table + " set tablespace small");
             administrator.queryForList("select indexrelid::regclass::text from pg_index where indrelid = ?::regclass", String.class, table)

@@ -81,7 +81,7 @@ class EmbeddedDatabaseTest {
 
     @Test
     void keeps_values_of_failed_statements_out_of_its_log() throws IOException, SQLException {
-        try (Connection connection = connect(); var sql = connection.createStatement()) {
+        try (Connection connection = connect(Cluster.OWNER); var sql = connection.createStatement()) {
             sql.execute("CREATE TABLE patient (name text PRIMARY KEY)");
             sql.execute("INSERT INTO patient VALUES ('Shaw')");
             assertThatThrownBy(() -> sql.execute("INSERT INTO patient VALUES ('Shaw')"))
@@ -95,7 +95,7 @@ class EmbeddedDatabaseTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void stops_with_open_connections_and_starts_again_with_the_data() throws Exception {
-        Connection forgotten = connect();
+        Connection forgotten = connect(Cluster.OWNER);
         forgotten.createStatement().execute("CREATE TABLE kept AS SELECT 42 AS answer");
         forgotten.setAutoCommit(false);
         forgotten.createStatement().execute("INSERT INTO kept VALUES (43)");
@@ -106,7 +106,7 @@ class EmbeddedDatabaseTest {
         assertThat(home.folder().resolve("postgresql/data/postmaster.pid")).doesNotExist();
 
         database = EmbeddedDatabase.start(home);
-        assertThat(query("SELECT string_agg(answer::text, ',') FROM kept")).isEqualTo("42");
+        assertThat(query(Cluster.OWNER, "SELECT string_agg(answer::text, ',') FROM kept")).isEqualTo("42");
     }
 
     private static String serverLog() throws IOException {
@@ -124,13 +124,17 @@ class EmbeddedDatabaseTest {
     }
 
     private static String query(String question) throws SQLException {
-        try (Connection connection = connect(); var rows = connection.createStatement().executeQuery(question)) {
+        return query(database.getUsername(), question);
+    }
+
+    private static String query(String role, String question) throws SQLException {
+        try (Connection connection = connect(role); var rows = connection.createStatement().executeQuery(question)) {
             rows.next();
             return rows.getString(1);
         }
     }
 
-    private static Connection connect() throws SQLException {
-        return DriverManager.getConnection(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+    private static Connection connect(String role) throws SQLException {
+        return DriverManager.getConnection(database.getJdbcUrl(), role, database.getPassword());
     }
 }

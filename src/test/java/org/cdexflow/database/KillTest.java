@@ -89,7 +89,7 @@ class KillTest {
 
     private static int rows(EmbeddedDatabase database, String run) {
         var dataSource = new DriverManagerDataSource(
-                database.getJdbcUrl(), database.getUsername(), database.getPassword());
+                database.getJdbcUrl(), Cluster.OWNER, database.getPassword());
         var range = JdbcClient.create(dataSource)
                 .sql("SELECT count(*), max(number) FROM written WHERE run = :run")
                 .param("run", run)

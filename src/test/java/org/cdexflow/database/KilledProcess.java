@@ -12,7 +12,7 @@ final class KilledProcess {
     public static void main(String[] arguments) throws Exception {
         EmbeddedDatabase database = EmbeddedDatabase.start(Home.hold(Path.of(arguments[0])));
         try (Connection connection = DriverManager.getConnection(
-                        database.getJdbcUrl(), database.getUsername(), database.getPassword());
+                        database.getJdbcUrl(), Cluster.OWNER, database.getPassword());
                 var sql = connection.createStatement()) {
             sql.execute("CREATE TABLE IF NOT EXISTS written (run text, number int)");
             for (int number = 1; ; number++) {

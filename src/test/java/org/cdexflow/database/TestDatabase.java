@@ -15,6 +15,8 @@ import javax.sql.DataSource;
 import org.awaitility.core.ConditionTimeoutException;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.util.FileSystemUtils;
 
@@ -36,15 +38,35 @@ public record TestDatabase(String url, String username, String password) {
     public static synchronized TestDatabase newDatabase() {
         startServer();
         String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
-        asSuperuser("CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, TEMPLATE, Cluster.ROLE));
+        asSuperuser("CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, TEMPLATE, Cluster.OWNER));
         return named(name);
     }
 
     /** Connections without a pool: each is real and new. */
     public DataSource dataSource() {
+        return dataSource(username);
+    }
+
+    /** As the role that owns the tables. */
+    public DataSource owner() {
+        return dataSource(Cluster.OWNER);
+    }
+
+    /** The owner's way into the database that the application of a test uses. */
+    public static JdbcTemplate ownerOf(JdbcTemplate application) {
+        String url = application.execute((ConnectionCallback<String>) connection -> connection.getMetaData().getURL());
+        return new JdbcTemplate(new TestDatabase(url, Cluster.ROLE, server.getPassword()).owner());
+    }
+
+    /** As the server's administrator, whom no grant binds. */
+    public DataSource administrator() {
+        return dataSource(Cluster.SUPERUSER);
+    }
+
+    private DataSource dataSource(String user) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
-        dataSource.setUser(username);
+        dataSource.setUser(user);
         dataSource.setPassword(password);
         return dataSource;
     }
@@ -54,6 +76,8 @@ public record TestDatabase(String url, String username, String password) {
         registry.add("spring.datasource.url", this::url);
         registry.add("spring.datasource.username", this::username);
         registry.add("spring.datasource.password", this::password);
+        registry.add("spring.flyway.user", () -> Cluster.OWNER);
+        registry.add("spring.flyway.password", this::password);
         registry.add("cdexflow.home", () -> "target/homes/" + url.replaceAll(".*/([^?]*).*", "$1"));
     }
 
@@ -63,6 +87,8 @@ public record TestDatabase(String url, String username, String password) {
                 "-Dspring.datasource.url=" + url,
                 "-Dspring.datasource.username=" + username,
                 "-Dspring.datasource.password=" + password,
+                "-Dspring.flyway.user=" + Cluster.OWNER,
+                "-Dspring.flyway.password=" + password,
                 "-Dspring.datasource.hikari.maximum-pool-size=12");
     }
 
@@ -74,11 +100,11 @@ public record TestDatabase(String url, String username, String password) {
         removeLastRun(home.folder().resolve("postgresql/data"));
         server = EmbeddedDatabase.start(home);
         Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::stopServer));
-        asSuperuser("CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, Cluster.ROLE));
-        TestDatabase template = named(TEMPLATE);
+        asSuperuser("CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, Cluster.OWNER));
         Flyway.configure()
-                .dataSource(template.url, template.username, template.password)
+                .dataSource(named(TEMPLATE).owner())
                 .javaMigrations(new EngineTables())
+                .callbacks(new Grants(Cluster.ROLE, true))
                 .load()
                 .migrate();
     }

@@ -3,6 +3,7 @@ package org.cdexflow.process;
 import java.util.List;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.repository.Deployment;
+import org.cdexflow.database.TestDatabase;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Takes back what a test deployed, so that the tests after it find the shipped models. */
@@ -16,7 +17,7 @@ public final class TestModels {
         this.engine = engine;
         this.jdbc = jdbc;
         this.deployments = deployments();
-        jdbc.execute("create table model_revision_before as select * from model_revision");
+        TestDatabase.ownerOf(jdbc).execute("create table model_revision_before as select * from model_revision");
     }
 
     public static TestModels remember(ProcessEngine engine, JdbcTemplate jdbc) {
@@ -30,9 +31,10 @@ public final class TestModels {
 
     public void forget() {
         added().forEach(id -> engine.getRepositoryService().deleteDeployment(id, true));
-        jdbc.execute("delete from model_revision");
-        jdbc.execute("insert into model_revision overriding system value select * from model_revision_before");
-        jdbc.execute("drop table model_revision_before");
+        JdbcTemplate owner = TestDatabase.ownerOf(jdbc);
+        owner.execute("delete from model_revision");
+        owner.execute("insert into model_revision overriding system value select * from model_revision_before");
+        owner.execute("drop table model_revision_before");
     }
 
     private List<String> deployments() {

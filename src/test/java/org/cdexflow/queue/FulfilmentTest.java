@@ -162,7 +162,7 @@ class FulfilmentTest {
         String id = waiting();
         fulfilment.claim(id, "clinician");
         fulfilment.release(id, "clinician", List.of(asthma));
-        String event = jdbc.queryForObject("select body from audit_event where task = ?", String.class, id);
+        String event = jdbc.queryForObject("select body from audit_event where kind = 'disclosure' and task = ?", String.class, id);
         assertThat(FhirContext.forR4Cached().newJsonParser().parseResource(AuditEvent.class, event).getAgent())
                 .filteredOn(agent -> agent.getType().getCodingFirstRep().getCode().equals("humanuser"))
                 .extracting(agent -> agent.getWho().getIdentifier().getValue())
@@ -177,7 +177,7 @@ class FulfilmentTest {
         fulfilment.release(id, "clinician", List.of(secret));
         fulfilment.claim(id, "reviewer");
         fulfilment.approve(id, "reviewer");
-        String event = jdbc.queryForObject("select body from audit_event where task = ?", String.class, id);
+        String event = jdbc.queryForObject("select body from audit_event where kind = 'disclosure' and task = ?", String.class, id);
         assertThat(FhirContext.forR4Cached().newJsonParser().parseResource(AuditEvent.class, event).getAgent())
                 .filteredOn(agent -> agent.getType().getCodingFirstRep().getCode().equals("humanuser"))
                 .extracting(agent -> agent.getWho().getIdentifier().getValue() + " " + agent.getRoleFirstRep().getText())

@@ -6,6 +6,7 @@ import static org.cdexflow.rest.ReplyAssert.assertThat;
 
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
+import org.cdexflow.database.TestDatabase;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,7 @@ class ContentionTest {
     @Autowired
     JdbcTemplate jdbc;
 
+    private JdbcTemplate owner;
     private Payer payer;
     private String id;
 
@@ -32,23 +34,24 @@ class ContentionTest {
         payer = Payer.of(environment, "sandbox-payer");
         id = payer.ask(aDataRequest().forMember("Member123").askingInWords("The last visit").build()).getIdElement().getIdPart();
         payer.awaitStatus(id, TaskStatus.ACCEPTED);
-        jdbc.execute("create sequence met_attempts");
-        jdbc.execute("create function met() returns trigger language plpgsql as $$ begin perform nextval('met_attempts');"
+        owner = TestDatabase.ownerOf(jdbc);
+        owner.execute("create sequence met_attempts");
+        owner.execute("create function met() returns trigger language plpgsql security definer as $$ begin perform nextval('met_attempts');"
                 + " raise exception 'met' using errcode = 'serialization_failure'; end $$");
-        jdbc.execute("create trigger met before update on exchange for each row when (old.id = '" + id + "') execute function met()");
+        owner.execute("create trigger met before update on exchange for each row when (old.id = '" + id + "') execute function met()");
     }
 
     @AfterEach
     void mend() {
-        jdbc.execute("drop trigger met on exchange");
-        jdbc.execute("drop function met");
-        jdbc.execute("drop sequence met_attempts");
+        owner.execute("drop trigger met on exchange");
+        owner.execute("drop function met");
+        owner.execute("drop sequence met_attempts");
     }
 
     @Test
     void afterThreeTimesItIsAConflictAndNothingWasChanged() {
         assertThat(payer.delete("/Task/" + id)).isRefusedWith(409);
-        assertThat(jdbc.queryForObject("select last_value from met_attempts", Integer.class)).isEqualTo(3);
+        assertThat(owner.queryForObject("select last_value from met_attempts", Integer.class)).isEqualTo(3);
         assertThat(payer.task(id).getStatus()).isEqualTo(TaskStatus.ACCEPTED);
     }
 }
