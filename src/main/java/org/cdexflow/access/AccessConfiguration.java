@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.catalina.Globals;
+import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.OwnKeys;
 import org.cdexflow.partner.Settings;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -77,8 +78,8 @@ class AccessConfiguration {
     }
 
     @Bean
-    Refusals refusals(Settings settings) {
-        return new Refusals(settings);
+    Refusals refusals(Settings settings, RefusalCounts counts) {
+        return new Refusals(settings, counts);
     }
 
     @Bean
@@ -101,13 +102,14 @@ class AccessConfiguration {
             OAuth2AuthorizationService authorizations,
             ClientAssertions assertions,
             GrantedScopes grantedScopes,
-            AccessTokens tokens)
+            AccessTokens tokens,
+            RefusalCounts counts)
             throws Exception {
         var authentication = new JwtClientAssertionAuthenticationProvider(callers, authorizations);
         authentication.setJwtDecoderFactory(assertions);
         var grant = new OAuth2ClientCredentialsAuthenticationProvider(authorizations, tokens);
         grant.setAuthenticationValidator(grantedScopes);
-        TokenErrors errors = new TokenErrors();
+        TokenErrors errors = new TokenErrors(callers, counts);
         return http.securityMatcher("/oauth2/token")
                 .with(OAuth2AuthorizationServerConfigurer.authorizationServer(), server -> server
                         .clientAuthentication(client -> client
@@ -203,6 +205,7 @@ class AccessConfiguration {
                         .requestMatchers("/reports/disclosures", "/reports/disclosures/**").hasRole(Staff.Role.CLINICIAN.name())
                         .requestMatchers("/reports", "/reports/**")
                         .hasAnyRole(Staff.Role.CLINICIAN.name(), Staff.Role.OPERATOR.name())
+                        .requestMatchers("/audit", "/audit/**").hasRole(Staff.Role.OPERATOR.name())
                         .requestMatchers("/models", "/models/**").hasRole(Staff.Role.ANALYST.name())
                         .anyRequest().authenticated())
                 .formLogin(login -> login.loginPage("/login").permitAll())

@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.cdexflow.audit.Kind;
+import org.cdexflow.audit.Refusal;
+import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.Settings;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.AuthenticationException;
@@ -22,9 +25,11 @@ class Refusals implements AuthenticationEntryPoint, RequestRejectedHandler {
 
     private static final String CHALLENGE = "Bearer realm=\"cdexflow\"";
 
+    private final RefusalCounts counts;
     private final String wayForward;
 
-    Refusals(Settings settings) {
+    Refusals(Settings settings, RefusalCounts counts) {
+        this.counts = counts;
         wayForward = ("Get an access token at %s (SMART Backend Services: client_credentials with private_key_jwt) and"
                 + " send it as 'Authorization: Bearer'. See %s/.well-known/smart-configuration.")
                 .formatted(settings.tokenUrl(), settings.fhirBase());
@@ -37,9 +42,12 @@ class Refusals implements AuthenticationEntryPoint, RequestRejectedHandler {
                 && known.getError() instanceof BearerTokenError error) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE + ", error=\"%s\", error_description=\"%s\""
                     .formatted(error.getErrorCode(), error.getDescription()));
+            counts.add(new Refusal(
+                    Kind.CALL_REFUSED, null, null, request.getRemoteAddr(), error.getHttpStatus().value() + ": " + error.getDescription()));
             write(response, error.getHttpStatus().value(), "login", error.getDescription() + ". " + wayForward);
         } else {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+            counts.add(new Refusal(Kind.CALL_REFUSED, null, null, request.getRemoteAddr(), "401: No access token"));
             write(response, HttpServletResponse.SC_UNAUTHORIZED, "login", "This needs an access token. " + wayForward);
         }
     }

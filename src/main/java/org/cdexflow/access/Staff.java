@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -66,6 +67,14 @@ public class Staff implements UserDetailsService {
                 .map(User::getUsername)
                 .sorted()
                 .toList();
+    }
+
+    /** Each user's roles, under {@code users[name]}. */
+    Map<String, String> roles() {
+        return byName.values().stream().collect(Collectors.toMap(user -> "users[" + user.getUsername() + "]", user -> user.getAuthorities().stream()
+                .map(granted -> granted.getAuthority().replaceFirst("^ROLE_", "").toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(" "))));
     }
 
     private static Path sandboxFile(Settings settings) {

@@ -1,11 +1,17 @@
 package org.cdexflow.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jwt.SignedJWT;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import org.cdexflow.audit.Kind;
+import org.cdexflow.audit.Refusal;
+import org.cdexflow.audit.RefusalCounts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -14,6 +20,7 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.endpoint.OAuth2ParameterNames;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
@@ -22,6 +29,18 @@ class TokenErrors implements AuthenticationFailureHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenErrors.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Set<String> CODES = Set.of(
+            OAuth2ErrorCodes.INVALID_REQUEST, OAuth2ErrorCodes.INVALID_CLIENT, OAuth2ErrorCodes.INVALID_GRANT, OAuth2ErrorCodes.INVALID_SCOPE,
+            OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, OAuth2ErrorCodes.UNSUPPORTED_GRANT_TYPE);
+
+    private final Callers callers;
+    private final RefusalCounts counts;
+
+    TokenErrors(Callers callers, RefusalCounts counts) {
+        this.callers = callers;
+        this.counts = counts;
+    }
 
     @Override
     public void onAuthenticationFailure(
@@ -33,6 +52,8 @@ class TokenErrors implements AuthenticationFailureHandler {
         String description =
                 refusal.getCause() instanceof JwtException reason ? reason.getMessage() : error.getDescription();
         LOG.info("Refused a token: {}", error.getErrorCode());
+        counts.add(new Refusal(
+                Kind.TOKEN_REFUSED, claimed(request), null, request.getRemoteAddr(), CODES.contains(error.getErrorCode()) ? error.getErrorCode() : "refused"));
         Map<String, String> body = new LinkedHashMap<>();
         body.put("error", error.getErrorCode());
         if (description != null) {
@@ -44,5 +65,15 @@ class TokenErrors implements AuthenticationFailureHandler {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         JSON.writeValue(response.getOutputStream(), body);
+    }
+
+    /** Whom of ours the assertion names; that it was they is not known. Null when it names nobody. */
+    private String claimed(HttpServletRequest request) {
+        try {
+            String issuer = SignedJWT.parse(request.getParameter(OAuth2ParameterNames.CLIENT_ASSERTION)).getJWTClaimsSet().getIssuer();
+            return issuer == null ? null : callers.find(issuer).map(Callers.Registration::id).orElse(null);
+        } catch (ParseException | RuntimeException unreadable) {
+            return null;
+        }
     }
 }

@@ -21,8 +21,18 @@ class Production {
 
     @Bean
     static BeanFactoryPostProcessor productionCheck(Environment environment) {
-        return beans -> check(Binder.get(environment).bindOrCreate("cdexflow", Settings.class),
-                environment.getProperty("spring.datasource.url"));
+        return beans -> {
+            check(Binder.get(environment).bindOrCreate("cdexflow", Settings.class), environment.getProperty("spring.datasource.url"));
+            checkRoles(environment.getProperty("spring.datasource.username"), environment.getProperty("spring.flyway.user"));
+        };
+    }
+
+    /** Whether the database agrees, {@code database} asks it. */
+    static void checkRoles(String application, String owner) {
+        if (owner == null || owner.isBlank() || owner.equals(application)) {
+            throw new InvalidSettings("spring.flyway.user must name the role that owns the tables, and spring.datasource.username another"
+                    + " one: the application must not be able to change what is on record.");
+        }
     }
 
     static void check(Settings settings, String databaseUrl) {

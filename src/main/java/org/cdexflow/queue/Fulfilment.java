@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.cdexflow.audit.Audit;
+import org.cdexflow.audit.Decision;
+import org.cdexflow.audit.Kind;
 import org.cdexflow.gather.Candidates;
 import org.cdexflow.gather.Documents;
 import org.cdexflow.gather.Gathering;
@@ -46,10 +49,11 @@ public class Fulfilment {
     private final Documents documents;
     private final Responses responses;
     private final PatientMatch match;
+    private final Audit audit;
 
     Fulfilment(
             WorkItems items, Actions actions, Exchanges exchanges, Lifecycle lifecycle, UserTasks userTasks, Candidates candidates,
-            Gathering gathering, Documents documents, Responses responses, PatientMatch match) {
+            Gathering gathering, Documents documents, Responses responses, PatientMatch match, Audit audit) {
         this.items = items;
         this.actions = actions;
         this.exchanges = exchanges;
@@ -60,6 +64,7 @@ public class Fulfilment {
         this.documents = documents;
         this.responses = responses;
         this.match = match;
+        this.audit = audit;
     }
 
     /** What became of an exchange when a person had decided and the process had gone on. */
@@ -154,6 +159,7 @@ public class Fulfilment {
         candidates.looked(exchange);
         exchanges.releasedBy(exchanges.lock(exchange), person);
         actions.add(exchange, person, Actions.RELEASED, null);
+        decided(Kind.RELEASE, exchange, person);
         return end(item, person, "release");
     }
 
@@ -162,6 +168,7 @@ public class Fulfilment {
         WorkItem item = mine(exchange, person, EnumSet.of(Work.FULFIL, Work.IDENTIFY));
         requireReason(reason);
         actions.add(exchange, person, "refused", reason.strip());
+        decided(Kind.REFUSAL, exchange, person);
         exchanges.refusedFor(exchanges.lock(exchange), reason.strip());
         end(item, person, "refuse");
     }
@@ -171,6 +178,7 @@ public class Fulfilment {
         WorkItem item = mine(exchange, person, EnumSet.of(Work.REVIEW));
         exchanges.approvedBy(exchanges.lock(exchange), person);
         actions.add(exchange, person, "approved", null);
+        decided(Kind.APPROVAL, exchange, person);
         return end(item, person, "approve");
     }
 
@@ -179,6 +187,7 @@ public class Fulfilment {
         WorkItem item = mine(exchange, person, EnumSet.of(Work.REVIEW));
         requireReason(note);
         actions.add(exchange, person, Actions.SENT_BACK, note.strip());
+        decided(Kind.RETURN, exchange, person);
         end(item, person, "return");
     }
 
@@ -190,6 +199,11 @@ public class Fulfilment {
         exchanges.matched(exchanges.lock(exchange), current);
         actions.add(exchange, person, "identified the patient", null);
         return end(item, person, "matched");
+    }
+
+    private void decided(Kind kind, String id, String person) {
+        Exchange exchange = exchanges.lock(id).exchange();
+        audit.decided(new Decision(kind, person, exchange.partner(), exchange.patient(), id, exchange.purpose()));
     }
 
     private Outcome end(WorkItem item, String person, String decision) {

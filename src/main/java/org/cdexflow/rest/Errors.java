@@ -15,6 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.UUID;
+import org.cdexflow.access.Caller;
+import org.cdexflow.audit.Kind;
+import org.cdexflow.audit.Refusal;
+import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.task.IllegalTransition;
 import org.cdexflow.validation.Outcomes;
 import org.hl7.fhir.instance.model.api.IBaseOperationOutcome;
@@ -46,6 +50,12 @@ class Errors {
     /** SQL states, PostgreSQL's "Appendix A": connection, insufficient resources such as room, operator intervention, system error. */
     private static final Set<String> DATABASE_STATES = Set.of("08", "53", "57", "58");
 
+    private final RefusalCounts refusals;
+
+    Errors(RefusalCounts refusals) {
+        this.refusals = refusals;
+    }
+
     private record Answer(int status, IssueType code, String diagnostics, IBaseOperationOutcome outcome) {}
 
     @Hook(Pointcut.SERVER_HANDLE_EXCEPTION)
@@ -55,8 +65,24 @@ class Errors {
         if (error instanceof NotModifiedException) {
             return true;
         }
-        write(request, response, answer(request, error, http, response));
+        Answer answer = answer(request, error, http, response);
+        if (answer.status() == 403) {
+            refused(request, http, "403");
+        } else if (http.getAttribute(Visible.NOT_THEIRS) != null) {
+            refused(request, http, "404, for it is not theirs");
+        }
+        write(request, response, answer);
         return false;
+    }
+
+    /** A type of resource only where HAPI knew it: a path may hold anything. */
+    private void refused(RequestDetails request, HttpServletRequest http, String answer) {
+        Caller caller = Caller.current();
+        boolean staff = caller.kind() == Caller.Kind.STAFF;
+        String type = request.getRestOperationType() == null || request.getResourceName() == null ? "" : " " + request.getResourceName();
+        refusals.add(new Refusal(
+                Kind.CALL_REFUSED, staff ? null : caller.id(), staff ? caller.id() : null, http.getRemoteAddr(),
+                answer + ": " + request.getRequestType() + type));
     }
 
     private static Answer answer(

@@ -7,6 +7,7 @@ import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.SearchParameters;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -26,7 +27,7 @@ class FhirEndpoint {
     @Bean
     ServletRegistrationBean<RestfulServer> fhirServlet(
             FhirContext fhir, TaskProvider tasks, SearchParameters offered, Visible visible, Bundles bundles,
-            Conformance conformance, Settings settings) {
+            Conformance conformance, RefusalCounts refusals, Settings settings) {
         RestfulServer server = new RestfulServer(fhir);
         server.setServerAddressStrategy(new HardcodedServerAddressStrategy(settings.fhirBase().toString()));
         server.setDefaultResponseEncoding(EncodingEnum.JSON);
@@ -38,7 +39,7 @@ class FhirEndpoint {
         server.registerProvider(new MatchProvider(visible, bundles));
         server.registerInterceptor(new ScopeCheck());
         server.registerInterceptor(new TextResponses(settings.fhirBase().toString()));
-        server.registerInterceptor(new Errors());
+        server.registerInterceptor(new Errors(refusals));
         ServletRegistrationBean<RestfulServer> registration = new ServletRegistrationBean<>(server, "/fhir/*");
         registration.setLoadOnStartup(1);
         return registration;

@@ -31,6 +31,8 @@ import org.cdexflow.store.Viewer;
 import org.hl7.fhir.r4.model.Patient;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /**
  * Reads and searches for the caller of the current request. What is not the caller's is answered exactly as what does not exist;
@@ -38,6 +40,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Visible {
+
+    /** Request attribute: what was asked for is there, but not the caller's. For the record only; the answer is the same. */
+    static final String NOT_THEIRS = Visible.class.getName() + ".not-theirs";
 
     private static final int USUAL_COUNT = 50;
 
@@ -87,7 +92,13 @@ class Visible {
 
     /** Without a note in the audit: nothing of it is shown. */
     StoredResource visible(String type, String id) {
-        return searches.read(viewer(), type, id).orElseThrow(() -> notFound(type));
+        return searches.read(viewer(), type, id).orElseThrow(() -> {
+            // asked either way, so that it takes as long for what is not there
+            if (searches.read(Viewer.HOUSE, type, id).isPresent()) {
+                RequestContextHolder.currentRequestAttributes().setAttribute(NOT_THEIRS, true, RequestAttributes.SCOPE_REQUEST);
+            }
+            return notFound(type);
+        });
     }
 
     StoredResource version(String type, String id, String version) {

@@ -23,8 +23,12 @@ record Csv(String name, List<String> head, List<List<Object>> rows) {
 
     String text() {
         return Stream.concat(Stream.of(head), rows.stream())
-                .map(row -> row.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\r\n")
+                .map(Csv::line)
                 .collect(Collectors.joining());
+    }
+
+    static String line(List<?> row) {
+        return row.stream().map(Csv::cell).collect(Collectors.joining(",")) + "\r\n";
     }
 
     ResponseEntity<byte[]> download() {

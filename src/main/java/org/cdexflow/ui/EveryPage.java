@@ -19,7 +19,8 @@ class EveryPage {
     private static final List<Place> PLACES = List.of(
             new Place("/queue", "Work queue", Set.of("clinician"), false),
             new Place("/reports", "Reports", Set.of("clinician", "operator"), false),
-            new Place("/models", "Models", Set.of("analyst"), false));
+            new Place("/models", "Models", Set.of("analyst"), false),
+            new Place("/audit", "On record", Set.of("operator"), false));
 
     private final Settings settings;
 

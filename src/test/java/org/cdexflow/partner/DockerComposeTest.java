@@ -50,7 +50,7 @@ class DockerComposeTest {
         Map<String, Object> variables = new HashMap<>(environment(node));
 
         assertThatCode(() -> check(variables)).doesNotThrowAnyException();
-        for (String needed : List.of("SPRING_DATASOURCE_URL", "CDEXFLOW_BASE_URL", "CDEXFLOW_USERS_FILE")) {
+        for (String needed : List.of("SPRING_DATASOURCE_URL", "SPRING_FLYWAY_USER", "CDEXFLOW_BASE_URL", "CDEXFLOW_USERS_FILE")) {
             Map<String, Object> without = new HashMap<>(variables);
             without.remove(needed);
             assertThatThrownBy(() -> check(without)).as("without " + needed).isInstanceOf(InvalidSettings.class);
@@ -129,6 +129,7 @@ class DockerComposeTest {
         }
         Production.check(Binder.get(environment).bindOrCreate("cdexflow", Settings.class),
                 environment.getProperty("spring.datasource.url"));
+        Production.checkRoles(environment.getProperty("spring.datasource.username"), environment.getProperty("spring.flyway.user"));
     }
 
     /** With the variables of the installation filled in; those without a default are demanded by compose itself. */

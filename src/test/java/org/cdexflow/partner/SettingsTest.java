@@ -141,6 +141,13 @@ class SettingsTest {
     }
 
     @Test
+    void productionNeedsTwoRolesInTheDatabase() {
+        Production.checkRoles("cdexflow", "cdexflow_owner");
+        assertThatThrownBy(() -> Production.checkRoles("cdexflow", "cdexflow")).hasMessageContaining("spring.flyway.user");
+        assertThatThrownBy(() -> Production.checkRoles("cdexflow", null)).hasMessageContaining("spring.flyway.user");
+    }
+
+    @Test
     void productionNeedsADatabaseOfItsOwn() {
         assertThatThrownBy(() -> Production.check(settings(production()), null))
                 .hasMessageContaining("spring.datasource.url");
