@@ -68,12 +68,16 @@ class AuditPages {
     /** What is looked for, as the form sends it. @param after where the page before ended: moment and number */
     public record Asked(
             @DateTimeFormat(iso = ISO.DATE) LocalDate from, @DateTimeFormat(iso = ISO.DATE) LocalDate to,
-            String kind, String partner, String person, String patient, String task, boolean failed, String after) {
+            String kind, String partner, String person, String patient, String task, Boolean failed, String after) {
+
+        private boolean onlyFailed() {
+            return Boolean.TRUE.equals(failed);
+        }
 
         /** Of the form's fields, those that say something. */
         private String words() {
             return Stream.of(word("kind", kind), word("partner", partner), word("person", person), word("patient", patient), word("task", task),
-                            failed ? "refused or failed" : "")
+                            onlyFailed() ? "refused or failed" : "")
                     .filter(word -> !word.isEmpty())
                     .collect(Collectors.joining(", "));
         }
@@ -162,7 +166,7 @@ class AuditPages {
     private Filter filter(Asked asked, Period period) {
         return new Filter(
                 period.begin(zone).toInstant(), period.end(zone).toInstant(), Kind.of(asked.kind()).orElse(null), word(asked.partner()),
-                word(asked.person()), word(asked.patient()), word(asked.task()), asked.failed());
+                word(asked.person()), word(asked.patient()), word(asked.task()), asked.onlyFailed());
     }
 
     private static String word(String typed) {

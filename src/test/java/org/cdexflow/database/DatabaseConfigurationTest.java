@@ -6,6 +6,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.spring.ProcessEngineFactoryBean;
@@ -81,6 +84,37 @@ class DatabaseConfigurationTest {
                         "spring.flyway.user=migrations",
                         "spring.flyway.password=wrong")
                 .run(context -> assertThat(context).getFailure().hasStackTraceContaining("\"migrations\""));
+    }
+
+    @Test
+    void says_so_when_the_application_owns_the_tables_and_refuses_it_in_production() {
+        TestDatabase external = TestDatabase.newDatabase();
+        ApplicationContextRunner asOwner = application.withPropertyValues(
+                "cdexflow.home=" + folder,
+                "spring.datasource.url=" + external.url(),
+                "spring.datasource.username=" + Cluster.OWNER,
+                "spring.datasource.password=" + external.password());
+        asOwner.run(context -> assertThat(context).hasNotFailed());
+        asOwner.withPropertyValues("spring.profiles.active=production")
+                .run(context -> assertThat(context).getFailure().rootCause().isInstanceOf(StartRefused.class)
+                        .hasMessageContaining("owns the tables")
+                        .hasMessageContaining("spring.flyway.user"));
+    }
+
+    @Test
+    void two_nodes_may_migrate_and_grant_at_once() {
+        TestDatabase external = TestDatabase.newDatabase();
+        List<Exception> failures = IntStream.range(0, 4).parallel().mapToObj(node -> migrationOf(external)).filter(Objects::nonNull).toList();
+        assertThat(failures).isEmpty();
+    }
+
+    private static Exception migrationOf(TestDatabase database) {
+        try {
+            database.migrate();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
     }
 
     /** Checks its tables at start and makes none. Declared first, so that only the detector puts it behind Flyway. */

@@ -92,6 +92,31 @@ class EmbeddedDatabaseTest {
         assertThat(serverLog()).contains("ready to accept connections").doesNotContain("Shaw", "Amy", "INSERT");
     }
 
+    /** Earlier releases worked as the role that owned the tables. */
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void gives_the_tables_of_an_earlier_release_to_an_owner() throws Exception {
+        try (Connection superuser = connect(Cluster.SUPERUSER); var sql = superuser.createStatement()) {
+            sql.execute("REASSIGN OWNED BY cdexflow_owner TO cdexflow");
+            sql.execute("DROP OWNED BY cdexflow_owner");
+            sql.execute("ALTER DATABASE cdexflow OWNER TO cdexflow");
+            sql.execute("DROP ROLE cdexflow_owner");
+        }
+        try (Connection earlier = connect(Cluster.ROLE); var sql = earlier.createStatement()) {
+            sql.execute("CREATE TABLE grown AS SELECT 42 AS answer");
+        }
+        database.close();
+        database = EmbeddedDatabase.start(home);
+
+        assertThat(query(Cluster.OWNER, "SELECT answer FROM grown")).isEqualTo("42");
+        assertThat(query("SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables WHERE schemaname = 'public'")).isEqualTo("cdexflow_owner");
+        assertThat(query("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'cdexflow'")).isEqualTo("cdexflow_owner");
+        try (Connection connection = connect(Cluster.ROLE); var sql = connection.createStatement()) {
+            assertThatThrownBy(() -> sql.execute("DROP TABLE grown"))
+                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+        }
+    }
+
     @Test
     @Order(Integer.MAX_VALUE)
     void stops_with_open_connections_and_starts_again_with_the_data() throws Exception {

@@ -101,8 +101,22 @@ public record TestDatabase(String url, String username, String password) {
         server = EmbeddedDatabase.start(home);
         Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::stopServer));
         asSuperuser("CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, Cluster.OWNER));
+        named(TEMPLATE).migrate();
+    }
+
+    /** An earlier release's database. @param version of its last migration */
+    public static synchronized TestDatabase migratedTo(String version) {
+        startServer();
+        String name = "test_" + UUID.randomUUID().toString().replace('-', '_');
+        asSuperuser("CREATE DATABASE %s OWNER %s".formatted(name, Cluster.OWNER));
+        Flyway.configure().dataSource(named(name).owner()).javaMigrations(new EngineTables()).target(version).load().migrate();
+        return named(name);
+    }
+
+    /** To the newest version, as a start does. */
+    public void migrate() {
         Flyway.configure()
-                .dataSource(named(TEMPLATE).owner())
+                .dataSource(owner())
                 .javaMigrations(new EngineTables())
                 .callbacks(new Grants(Cluster.ROLE, true))
                 .load()
