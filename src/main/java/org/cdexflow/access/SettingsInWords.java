@@ -55,7 +55,7 @@ final class SettingsInWords {
             }
         } else if (value instanceof Record record) {
             components(name + ".", record);
-        } else if (value != null) {
+        } else if (value != null && !word(value).isEmpty()) {
             words.put(name, word(value));
         }
     }

@@ -80,7 +80,8 @@ final class AuditWords {
     private static String what(AuditEventEntityComponent entity) {
         return Stream.concat(
                         Stream.of(entity.getWhat().getReference(), entity.getWhat().getReference() == null ? entity.getName() : null, entity.getDescription()),
-                        entity.getDetail().stream().map(detail -> detail.getType() + ": " + detail.getValue().primitiveValue()))
+                        entity.getDetail().stream().filter(detail -> detail.hasValue())
+                                .map(detail -> detail.getType() + ": " + detail.getValue().primitiveValue()))
                 .filter(word -> word != null)
                 .collect(Collectors.joining(", "));
     }
