@@ -118,7 +118,14 @@ class ScaleBenchmark {
         Copies copies = new Copies(jdbc);
         copies.multiply(ended.getIdElement().getIdPart(), ENDED);
         copies.multiply(waiting.getIdElement().getIdPart(), WAITING);
+        awaitSealed();
         new JdbcTemplate(database.owner()).execute("vacuum analyze");
+    }
+
+    /** What is on record is sealed every minute; so much at once never comes. */
+    private void awaitSealed() {
+        await("what was copied to be sealed").atMost(Duration.ofMinutes(30)).pollInterval(Duration.ofSeconds(2)).until(() ->
+                jdbc.queryForObject("select (select count(*) from audit_event) = (select count(*) from audit_sealed)", Boolean.class));
     }
 
     /** As the engine asks. */
