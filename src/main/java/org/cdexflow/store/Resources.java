@@ -110,25 +110,25 @@ public class Resources {
      * restricted visit is as restricted as the visit, and a Provenance tells no more than what it is of.
      */
     public void completeRecord() {
-        // what was just loaded is unknown to the planner, which would join it row by row
-        jdbc.execute("analyze resource, search_value");
+        // by key each, and not by a text made of it: what was just loaded is unknown to the planner
         jdbc.update(
                 """
                 update resource r set restricted = true from resource e
                 where e.type = 'Encounter' and e.restricted and r.patient = e.patient and not r.restricted and r.audience is null
-                  and 'Encounter/' || e.id in (r.body::jsonb #>> '{encounter,reference}',
-                                               r.body::jsonb #>> '{context,encounter,0,reference}')""");
+                  and e.id in (substring(r.body::jsonb #>> '{encounter,reference}' from '^Encounter/(.*)'),
+                               substring(r.body::jsonb #>> '{context,encounter,0,reference}' from '^Encounter/(.*)'))""");
         jdbc.update(
                 """
                 update resource b set patient = d.patient, restricted = d.restricted from resource d
                 where b.type = 'Binary' and b.audience is null and d.type = 'DocumentReference'
-                  and b.body::jsonb #>> '{securityContext,reference}' = 'DocumentReference/' || d.id""");
+                  and d.id = substring(b.body::jsonb #>> '{securityContext,reference}' from '^DocumentReference/(.*)')""");
         jdbc.update(
                 """
                 update resource p set patient = coalesce(p.patient, t.patient), restricted = p.restricted or t.restricted
                 from (select v.resource, max(r.patient) as patient,
                              bool_or(r.restricted) or count(distinct r.patient) > 1 as restricted
-                      from search_value v join resource r on v.value = r.type || '/' || r.id
+                      from search_value v
+                      join resource r on r.type = split_part(v.value, '/', 1) and r.id = split_part(v.value, '/', 2)
                       where v.type = 'Provenance' and v.param = 'target' and r.audience is null
                       group by v.resource) t
                 where p.seq = t.resource""");
