@@ -159,9 +159,9 @@ class AccessConfiguration {
     @Bean
     @Order(3)
     SecurityFilterChain apiChain(
-            HttpSecurity http, AccessTokens tokens, Callers callers, Settings settings, Refusals refusals)
+            HttpSecurity http, AccessTokens tokens, Callers callers, CallerKeys keys, Settings settings, Refusals refusals)
             throws Exception {
-        BearerTokens bearerTokens = new BearerTokens(tokens, callers, settings);
+        BearerTokens bearerTokens = new BearerTokens(tokens, callers, keys, settings);
         return http.securityMatcher(paths("/fhir", "/fhir/**"))
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(bearer -> bearer
@@ -206,6 +206,7 @@ class AccessConfiguration {
                         .requestMatchers("/reports", "/reports/**")
                         .hasAnyRole(Staff.Role.CLINICIAN.name(), Staff.Role.OPERATOR.name())
                         .requestMatchers("/audit", "/audit/**").hasRole(Staff.Role.OPERATOR.name())
+                        .requestMatchers("/partners", "/partners/**").hasRole(Staff.Role.OPERATOR.name())
                         .requestMatchers("/models", "/models/**").hasRole(Staff.Role.ANALYST.name())
                         .anyRequest().authenticated())
                 .formLogin(login -> login.loginPage("/login").permitAll())

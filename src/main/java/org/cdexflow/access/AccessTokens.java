@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.cdexflow.partner.KeyFiles;
 import org.cdexflow.partner.Settings;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenGenerator;
@@ -34,6 +35,9 @@ class AccessTokens implements OAuth2TokenGenerator<OAuth2AccessToken> {
 
     static final String SCOPE = "scope";
 
+    /** Private claim: the kid with which it was asked for. */
+    static final String CLIENT_KEY = "client_key";
+
     private final RSAKey key;
     private final RSASSASigner signer;
     private final String issuer;
@@ -49,17 +53,32 @@ class AccessTokens implements OAuth2TokenGenerator<OAuth2AccessToken> {
     @Override
     public OAuth2AccessToken generate(OAuth2TokenContext context) {
         return OAuth2TokenType.ACCESS_TOKEN.equals(context.getTokenType())
-                ? issue(context.getRegisteredClient().getClientId(), context.getAuthorizedScopes())
+                ? issue(context.getRegisteredClient().getClientId(), context.getAuthorizedScopes(), clientKey(context))
                 : null;
     }
 
+    /** {@link ClientAssertions} left what it checked. */
+    private static String clientKey(OAuth2TokenContext context) {
+        return context.getPrincipal().getCredentials() instanceof Jwt assertion ? (String) assertion.getHeaders().get("kid") : null;
+    }
+
+    /** One that was asked for with no key: ours, for the sandbox. */
     OAuth2AccessToken issue(String caller, Collection<String> scopes) {
+        return issue(caller, scopes, null);
+    }
+
+    /** @param clientKey kid of the caller's key, without which the token stops working; null = of none */
+    private OAuth2AccessToken issue(String caller, Collection<String> scopes, String clientKey) {
         // JWT times are whole seconds
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        return issue(caller, scopes, now, now.plus(LIFETIME));
+        return issue(caller, scopes, clientKey, now, now.plus(LIFETIME));
     }
 
     OAuth2AccessToken issue(String caller, Collection<String> scopes, Instant from, Instant until) {
+        return issue(caller, scopes, null, from, until);
+    }
+
+    private OAuth2AccessToken issue(String caller, Collection<String> scopes, String clientKey, Instant from, Instant until) {
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
                 new JWTClaimsSet.Builder()
@@ -70,6 +89,7 @@ class AccessTokens implements OAuth2TokenGenerator<OAuth2AccessToken> {
                         .expirationTime(Date.from(until))
                         .jwtID(UUID.randomUUID().toString())
                         .claim(SCOPE, String.join(" ", scopes))
+                        .claim(CLIENT_KEY, clientKey)
                         .build());
         try {
             token.sign(signer);

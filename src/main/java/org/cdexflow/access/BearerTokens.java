@@ -22,11 +22,11 @@ import org.springframework.security.oauth2.server.resource.authentication.Bearer
 
 /**
  * Turns a bearer token into its {@link Caller}. A client sends the same token with every request for five minutes: what
- * it says is kept for a minute, its expiry and whether the caller is still enabled are looked at every time.
+ * it says is kept for a minute; its expiry, and whether the caller is still enabled and still has its key, are looked at every time.
  */
 class BearerTokens implements AuthenticationManager {
 
-    private record Checked(String caller, Scopes scopes, Instant issuedAt, Instant expiresAt) {}
+    private record Checked(String caller, Scopes scopes, String key, Instant issuedAt, Instant expiresAt) {}
 
     /** Nodes' clocks never agree. */
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -34,12 +34,14 @@ class BearerTokens implements AuthenticationManager {
     private final Cache<String, Checked> checked =
             Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(1)).build();
     private final Callers callers;
+    private final CallerKeys keys;
     private final JWSVerifier verifier;
     private final String issuer;
     private final String audience;
 
-    BearerTokens(AccessTokens tokens, Callers callers, Settings settings) {
+    BearerTokens(AccessTokens tokens, Callers callers, CallerKeys keys, Settings settings) {
         this.callers = callers;
+        this.keys = keys;
         issuer = settings.baseUrl().toString();
         audience = settings.fhirBase().toString();
         try {
@@ -61,8 +63,11 @@ class BearerTokens implements AuthenticationManager {
             throw new InvalidBearerTokenException("The access token has expired");
         }
         Registration caller = callers.find(token.caller())
-                .filter(Registration::enabled)
+                .filter(callers::isEnabled)
                 .orElseThrow(() -> new InvalidBearerTokenException("The client of this access token is disabled"));
+        if (token.key() != null && !keys.stillHas(caller, token.key())) {
+            throw new InvalidBearerTokenException("The key with which this access token was asked for was withdrawn");
+        }
         return UsernamePasswordAuthenticationToken.authenticated(
                 new Caller(caller.id(), caller.kind(), token.scopes()), null, List.of());
     }
@@ -78,6 +83,7 @@ class BearerTokens implements AuthenticationManager {
                 return new Checked(
                         claims.getSubject(),
                         Scopes.parse(List.of(claims.getStringClaim(AccessTokens.SCOPE).split(" "))),
+                        claims.getStringClaim(AccessTokens.CLIENT_KEY),
                         claims.getIssueTime().toInstant(),
                         claims.getExpirationTime().toInstant());
             }

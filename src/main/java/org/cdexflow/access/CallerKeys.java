@@ -1,27 +1,25 @@
 package org.cdexflow.access;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
-import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jose.util.DefaultResourceRetriever;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.MalformedURLException;
 import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cdexflow.access.Callers.Registration;
+import org.cdexflow.delivery.PublishedKeys;
 import org.cdexflow.partner.InvalidSettings;
 import org.cdexflow.partner.Settings;
 import org.springframework.stereotype.Component;
@@ -33,16 +31,19 @@ import org.springframework.stereotype.Component;
 @Component
 class CallerKeys {
 
-    private static final int PATIENCE_MS = 2_000;
-    private static final int LARGEST_SET = 256 * 1024;
-    /** Short, because Cache-Control is not read and must not be outlasted (SMART Backend Services, registration). */
-    private static final Duration FRESH = Duration.ofMinutes(1);
-
     private final Path generated;
-    private final Map<URI, JWKSource<SecurityContext>> remote = new ConcurrentHashMap<>();
+    private final Map<URI, RemoteKeys> remote = new ConcurrentHashMap<>();
+    private final PublishedKeys published;
+    private final Clock clock;
 
-    CallerKeys(Settings settings, Callers callers) {
+    /** Asked for with every call of the API. */
+    private final LoadingCache<Path, Set<String>> kidsInFiles =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(2)).build(CallerKeys::kids);
+
+    CallerKeys(Settings settings, Callers callers, PublishedKeys published, Clock clock) {
         generated = folder(settings);
+        this.published = published;
+        this.clock = clock;
         callers.all().stream()
                 .filter(caller -> caller.inbound().jwksUrl() == null && caller.inbound().jwksFile() != null)
                 .forEach(caller -> refuseUnreadable(caller.id(), caller.inbound().jwksFile()));
@@ -60,31 +61,49 @@ class CallerKeys {
 
     /** The caller's keys that match; fails when they cannot be had at the moment. */
     List<JWK> select(Registration caller, JWKMatcher matcher) throws KeySourceException {
-        JWKSelector selector = new JWKSelector(matcher);
         URI url = caller.inbound().jwksUrl();
         if (url != null) {
-            return remote.computeIfAbsent(url, CallerKeys::source).get(selector, null);
+            return remote(url).select(matcher);
         }
-        Path file = areGeneratedFor(caller) ? generated.resolve(caller.id() + ".jwk") : caller.inbound().jwksFile();
         try {
-            return selector.select(areGeneratedFor(caller)
-                    ? new JWKSet(JWK.parse(Files.readString(file)))
-                    : JWKSet.load(file.toFile()));
+            return new JWKSelector(matcher).select(read(file(caller)));
         } catch (IOException | ParseException e) {
-            throw new KeySourceException("The key file of " + caller.id() + " cannot be read", e);
+            throw new KeySourceException("its key file cannot be read", e);
         }
     }
 
-    private static JWKSource<SecurityContext> source(URI url) {
+    /** Whether the caller still has the key with which a token was asked for: withdrawing it ends the token, too. */
+    boolean stillHas(Registration caller, String kid) {
+        URI url = caller.inbound().jwksUrl();
+        return url == null ? kidsInFiles.get(file(caller)).contains(kid) : remote(url).lastHeld(kid);
+    }
+
+    /** The kids of the caller's keys, as far as they are known at the moment. */
+    Set<String> kids(Registration caller) {
+        URI url = caller.inbound().jwksUrl();
+        return url == null ? kidsInFiles.get(file(caller)) : remote(url).kids();
+    }
+
+    private RemoteKeys remote(URI url) {
+        return remote.computeIfAbsent(url, it -> new RemoteKeys(() -> published.fetch(it), clock));
+    }
+
+    private Path file(Registration caller) {
+        return areGeneratedFor(caller) ? generated.resolve(caller.id() + ".jwk") : caller.inbound().jwksFile();
+    }
+
+    private static Set<String> kids(Path file) {
         try {
-            return JWKSourceBuilder.create(url.toURL(), new WithoutRedirects())
-                    .cache(FRESH.toMillis(), PATIENCE_MS)
-                    .refreshAheadCache(false)
-                    .rateLimited(FRESH.dividedBy(6).toMillis())
-                    .build();
-        } catch (MalformedURLException e) {
-            throw new IllegalStateException(e);
+            return RemoteKeys.kids(read(file));
+        } catch (IOException | ParseException e) {
+            return Set.of();
         }
+    }
+
+    /** A JWK set, or the one JWK that we generated. */
+    private static JWKSet read(Path file) throws IOException, ParseException {
+        String json = Files.readString(file);
+        return json.contains("\"keys\"") ? JWKSet.parse(json) : new JWKSet(JWK.parse(json));
     }
 
     private static void refuseUnreadable(String id, Path file) {
@@ -92,21 +111,6 @@ class CallerKeys {
             JWKSet.load(file.toFile());
         } catch (IOException | ParseException e) {
             throw new InvalidSettings("The jwks-file of '" + id + "', " + file + ", is not a readable JWK set.");
-        }
-    }
-
-    /** A redirect would let whoever controls the partner's site point us at other hosts. */
-    private static final class WithoutRedirects extends DefaultResourceRetriever {
-
-        WithoutRedirects() {
-            super(PATIENCE_MS, PATIENCE_MS, LARGEST_SET);
-        }
-
-        @Override
-        protected HttpURLConnection openHTTPConnection(URL url) throws IOException {
-            HttpURLConnection connection = super.openHTTPConnection(url);
-            connection.setInstanceFollowRedirects(false);
-            return connection;
         }
     }
 }

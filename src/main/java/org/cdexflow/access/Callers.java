@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.cdexflow.partner.Inbound;
 import org.cdexflow.partner.InvalidSettings;
 import org.cdexflow.partner.Partners;
+import org.cdexflow.partner.Standing;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -21,20 +22,22 @@ import org.springframework.stereotype.Component;
 class Callers implements RegisteredClientRepository {
 
     /** What the settings say of one caller. */
-    record Registration(String id, Caller.Kind kind, boolean enabled, Inbound inbound) {
+    record Registration(String id, String name, Caller.Kind kind, Inbound inbound) {
 
         Scopes scopes() {
             return Scopes.parse(inbound.scopes());
         }
     }
 
+    private final Standing standing;
     private final Map<String, Registration> registrations = new LinkedHashMap<>();
 
-    Callers(Partners partners) {
+    Callers(Partners partners, Standing standing) {
+        this.standing = standing;
         partners.all().forEach(partner -> registrations.put(partner.id(),
-                new Registration(partner.id(), Caller.Kind.PARTNER, partner.enabled(), partner.inbound())));
+                new Registration(partner.id(), partner.name(), Caller.Kind.PARTNER, partner.inbound())));
         partners.clients().forEach(client -> registrations.put(client.id(),
-                new Registration(client.id(), Caller.Kind.CLIENT, client.enabled(), client.inbound())));
+                new Registration(client.id(), client.id(), Caller.Kind.CLIENT, client.inbound())));
         registrations.values().forEach(Callers::refuseUnknownScopes);
     }
 
@@ -44,6 +47,11 @@ class Callers implements RegisteredClientRepository {
 
     Optional<Registration> find(String id) {
         return Optional.ofNullable(registrations.get(id));
+    }
+
+    /** Whether its calls are taken at this moment. */
+    boolean isEnabled(Registration caller) {
+        return standing.isEnabled(caller.id());
     }
 
     @Override
@@ -77,7 +85,7 @@ class Callers implements RegisteredClientRepository {
                 .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
                 .scopes(scopes -> scopes.addAll(registration.inbound().scopes()))
-                // Names the family only: ClientAssertions accepts RS384 and ES384 of everybody.
+                // Names the family only: ClientAssertions accepts its algorithms of everybody.
                 .clientSettings(ClientSettings.builder()
                         .tokenEndpointAuthenticationSigningAlgorithm(SignatureAlgorithm.ES384)
                         .build())

@@ -1,6 +1,7 @@
 package org.cdexflow.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import jakarta.servlet.http.HttpServlet;
@@ -56,7 +57,7 @@ class Discovery extends HttpServlet {
         document.put("token_endpoint", settings.tokenUrl().toString());
         document.put("grant_types_supported", List.of("client_credentials"));
         document.put("token_endpoint_auth_methods_supported", List.of("private_key_jwt"));
-        document.put("token_endpoint_auth_signing_alg_values_supported", List.of("RS384", "ES384"));
+        document.put("token_endpoint_auth_signing_alg_values_supported", ClientAssertions.ALGORITHMS.stream().map(JWSAlgorithm::getName).toList());
         document.put("scopes_supported", List.of("system/*.cruds", "system/*.rs", "system/Task.cruds",
                 "system/DocumentReference.crs", "system/Subscription.cruds"));
         document.put("capabilities", List.of("client-confidential-asymmetric", "permission-v1", "permission-v2"));

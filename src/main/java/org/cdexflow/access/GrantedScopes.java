@@ -27,7 +27,7 @@ class GrantedScopes implements Consumer<OAuth2ClientCredentialsAuthenticationCon
     public void accept(OAuth2ClientCredentialsAuthenticationContext request) {
         Registration caller = callers.find(request.getRegisteredClient().getClientId()).orElseThrow();
         Set<String> wanted = request.<OAuth2ClientCredentialsAuthenticationToken>getAuthentication().getScopes();
-        require(caller.enabled(), OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, "This client is disabled here");
+        require(callers.isEnabled(caller), OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, "This client is disabled here");
         require(!wanted.isEmpty(), OAuth2ErrorCodes.INVALID_SCOPE, "Name the scopes that you need");
         for (String scope : wanted) {
             require(Scopes.understood(scope), OAuth2ErrorCodes.INVALID_SCOPE,

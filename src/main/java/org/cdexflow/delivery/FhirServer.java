@@ -1,8 +1,6 @@
 package org.cdexflow.delivery;
 
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.cdexflow.delivery.CallFailed.Extent;
 
 /**
@@ -46,20 +45,16 @@ public final class FhirServer {
 
     /** A server that asks for no credentials. @param longestCall headers and body together */
     public static FhirServer open(URI base, Duration longestCall, Clock clock) {
-        return new FhirServer(base, "server", new Calls(), 1, longestCall, clock);
+        return new FhirServer(base, "server", new Calls(Network.own(), Bases.of(base)), 1, longestCall, clock);
     }
 
-    static FhirServer of(URI base, String name, double speed, Clock clock) {
-        return new FhirServer(base, name, new Calls(), speed, LONGEST_CALL, clock);
+    static FhirServer of(URI base, String name, Calls calls, double speed, Clock clock) {
+        return new FhirServer(base, name, calls, speed, LONGEST_CALL, clock);
     }
 
     FhirServer with(ServerToken token) {
         this.token = token;
         return this;
-    }
-
-    Calls calls() {
-        return calls;
     }
 
     /** @param etag as the server gave it, or null */
@@ -69,11 +64,7 @@ public final class FhirServer {
     public URI under(String url) {
         try {
             URI resolved = base.resolve(url).normalize();
-            boolean inside = base.getScheme().equals(resolved.getScheme())
-                    && base.getRawAuthority().equals(resolved.getRawAuthority())
-                    && (resolved.getRawPath() + "/").startsWith(base.getRawPath())
-                    && !resolved.getRawPath().matches("(?i).*%(2e|2f|5c).*");
-            if (inside) {
+            if (Bases.of(base).hold(resolved)) {
                 return resolved;
             }
         } catch (IllegalArgumentException noUrl) {
@@ -117,28 +108,29 @@ public final class FhirServer {
     }
 
     private Optional<Answer> answer(URI target, String known, Instant deadline) {
-        HttpResponse<byte[]> response = send(target, known, deadline);
-        if (response.statusCode() == 401 && token != null) {
+        Calls.Reply response = send(target, known, deadline);
+        if (response.status() == 401 && token != null) {
             token.forget();
             response = send(target, known, deadline);
         }
-        int status = response.statusCode();
+        int status = response.status();
         if (status == 304 && known != null) {
             return Optional.empty();
         }
         if (status == 200) {
-            return Optional.of(new Answer(response.body(), response.headers().firstValue("ETag").orElse(null)));
+            return Optional.of(new Answer(response.body(), response.header("ETag").orElse(null)));
         }
         throw failed(status, response);
     }
 
-    private HttpResponse<byte[]> send(URI target, String known, Instant deadline) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(target).header("Accept", "application/fhir+json").GET();
+    private Calls.Reply send(URI target, String known, Instant deadline) {
+        HttpGet request = new HttpGet(target);
+        request.setHeader("Accept", "application/fhir+json");
         if (token != null) {
-            request.header("Authorization", "Bearer " + token.current(deadline));
+            request.setHeader("Authorization", "Bearer " + token.current(deadline));
         }
         if (known != null) {
-            request.header("If-None-Match", known);
+            request.setHeader("If-None-Match", known);
         }
         return calls.send(request, left(deadline), MOST_BYTES);
     }
@@ -151,7 +143,7 @@ public final class FhirServer {
         return left.compareTo(longestCall) < 0 ? left : longestCall;
     }
 
-    private CallFailed failed(int status, HttpResponse<byte[]> response) {
+    private CallFailed failed(int status, Calls.Reply response) {
         if (status == 429 || status >= 500) {
             boolean busy = Set.of(429, 502, 503, 504).contains(status) || !pause(response).isZero();
             return CallFailed.transiently(busy ? Extent.SERVER : Extent.QUESTION, "The server answered " + status, pause(response));
@@ -169,8 +161,8 @@ public final class FhirServer {
     }
 
     /** Retry-After in seconds; a date is as good as none. */
-    private static Duration pause(HttpResponse<byte[]> response) {
-        String after = response.headers().firstValue("Retry-After").orElse("");
+    private static Duration pause(Calls.Reply response) {
+        String after = response.header("Retry-After").orElse("");
         Duration pause = after.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(after)) : Duration.ZERO;
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }

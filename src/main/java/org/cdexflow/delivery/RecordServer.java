@@ -23,10 +23,15 @@ public class RecordServer implements HealthIndicator {
 
     RecordServer(Settings settings, OwnKeys keys, Clock clock, ObjectProvider<MeterRegistry> meters) {
         Settings.Record record = settings.record();
-        this.server = record.url() == null ? null : FhirServer.of(record.url(), "record's server", settings.clock().speed(), clock);
-        if (server != null && record.outbound() != null) {
-            Outbound outbound = record.outbound();
-            server.with(new ServerToken(server.calls(), outbound, () -> keys.forOutbound(outbound), clock));
+        Outbound outbound = record.outbound();
+        Calls calls = record.url() == null
+                ? null
+                : new Calls(Network.own(), outbound == null ? Bases.of(record.url()) : Bases.of(record.url(), outbound.tokenUrl()));
+        this.server = calls == null
+                ? null
+                : FhirServer.of(record.url(), "record's server", calls, settings.clock().speed(), clock);
+        if (server != null && outbound != null) {
+            server.with(new ServerToken(calls, outbound, () -> keys.forOutbound(outbound), clock));
         }
         if (server != null) {
             meters.ifAvailable(registry -> Gauge.builder("cdexflow.record.silent", this, it -> it.server.silentSince().isPresent() ? 1 : 0)

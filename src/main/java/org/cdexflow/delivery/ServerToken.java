@@ -15,9 +15,6 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +24,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.cdexflow.delivery.CallFailed.Extent;
 import org.cdexflow.partner.Outbound;
 
@@ -90,14 +90,14 @@ final class ServerToken {
     }
 
     private void fetch(Instant deadline) {
-        HttpResponse<byte[]> answer = null;
+        Calls.Reply answer = null;
         for (String scope : SCOPES) {
             answer = calls.send(request(scope), left(deadline), MOST_BYTES);
-            if (answer.statusCode() != 400 || !read(answer.body()).path("error").asText().equals("invalid_scope")) {
+            if (answer.status() != 400 || !read(answer.body()).path("error").asText().equals("invalid_scope")) {
                 break;
             }
         }
-        int status = answer.statusCode();
+        int status = answer.status();
         if (status >= 500 || status == 429) {
             throw CallFailed.transiently(Extent.SERVER, "The token endpoint answered " + status);
         }
@@ -110,14 +110,14 @@ final class ServerToken {
         until = clock.instant().plusSeconds(seconds).minus(seconds > 60 ? BEFORE_EXPIRY : Duration.ofSeconds(seconds / 2));
     }
 
-    private HttpRequest.Builder request(String scope) {
+    private HttpPost request(String scope) {
         String form = "grant_type=client_credentials&scope=" + encoded(scope)
                 + "&client_assertion_type=" + encoded("urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
                 + "&client_assertion=" + encoded(assertion());
-        return HttpRequest.newBuilder(credentials.tokenUrl())
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Accept", "application/json")
-                .POST(BodyPublishers.ofString(form));
+        HttpPost request = new HttpPost(credentials.tokenUrl());
+        request.setHeader("Accept", "application/json");
+        request.setEntity(new StringEntity(form, ContentType.APPLICATION_FORM_URLENCODED));
+        return request;
     }
 
     private String assertion() {

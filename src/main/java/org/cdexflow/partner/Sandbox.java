@@ -18,6 +18,9 @@ final class Sandbox {
     static final BusinessIdentifier OUR_NPI = npi("9941339108");
     static final List<URI> REFERENCE_BASES = List.of(URI.create("http://example.org/fhir"));
 
+    /** The sandbox talks to itself. */
+    static final List<String> NETWORKS = List.of("127.0.0.0/8", "::1");
+
     private static final List<String> PAYER_SCOPES = List.of(
             "system/*.rs", "system/Task.cruds", "system/CommunicationRequest.crus", "system/DocumentReference.crs",
             "system/Subscription.cruds");

@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param clock          outside production only: how fast waiting passes
  * @param usersFile      staff, one {@code name:bcrypt hash:ROLE,ROLE} a line; absent = generated, outside production
  * @param tlsInFront     a proxy ends TLS before us, so that our own base URL may be http
+ * @param privateNetworks networks that are not public and where partners are called all the same: {@code 10.2.0.0/16}; absent
+ *                       = this machine
  * @param frameOrigins   who may show our pages in a frame, such as an EHR: {@code https://ehr.example.org}; empty = nobody
  */
 @ConfigurationProperties("cdexflow")
@@ -48,7 +50,8 @@ public record Settings(
         @DefaultValue Clock clock,
         Path usersFile,
         boolean tlsInFront,
-        List<URI> frameOrigins) {
+        List<URI> frameOrigins,
+        List<String> privateNetworks) {
 
     /** Who we are; without settings the clinic of the CDex examples. */
     public record Organization(@DefaultValue("Good Health Clinic") String name, List<BusinessIdentifier> identifiers) {
@@ -124,6 +127,8 @@ public record Settings(
         clients = (clients == null ? Sandbox.clients() : clients).stream().map(c -> c.under(base)).toList();
         frameOrigins = frameOrigins == null ? List.of() : List.copyOf(frameOrigins);
         frameOrigins.forEach(Settings::requireOrigin);
+        privateNetworks = privateNetworks == null ? Sandbox.NETWORKS : List.copyOf(privateNetworks);
+        privateNetworks.forEach(Settings::requireNetwork);
         requireDistinctIds(partners, clients);
         requireDistinctIdentifiers(organization, partners);
         require(clock.speed() > 0, "clock.speed", "must be greater than 0");
@@ -158,6 +163,11 @@ public record Settings(
     private static void requireOrigin(URI origin) {
         require(origin.toString().matches("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?"), "frame-origins",
                 "must be origins such as https://ehr.example.org, without path or wildcard, but one is " + origin);
+    }
+
+    private static void requireNetwork(String network) {
+        require(network.matches("[0-9A-Fa-f.:]+(/[0-9]{1,3})?"), "private-networks",
+                "must be addresses or networks such as 10.2.0.0/16, but one is " + network);
     }
 
     private static URI withoutSlash(URI uri) {

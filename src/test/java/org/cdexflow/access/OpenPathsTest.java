@@ -45,7 +45,8 @@ class OpenPathsTest {
         JsonNode document = new ObjectMapper().readTree(answer.body());
         assertThat(document.get("token_endpoint").asText()).isEqualTo(TestInstallation.BASE_URL + "/oauth2/token");
         assertThat(document.get("grant_types_supported")).hasSize(1);
-        assertThat(document.get("token_endpoint_auth_signing_alg_values_supported")).hasSize(2);
+        assertThat(document.get("token_endpoint_auth_signing_alg_values_supported").toString())
+                .isEqualTo("[\"RS384\",\"ES384\",\"RS256\",\"ES256\"]");
         assertThat(document.get("capabilities").toString()).contains("client-confidential-asymmetric");
         assertThat(document.has("code_challenge_methods_supported")).isTrue();
     }

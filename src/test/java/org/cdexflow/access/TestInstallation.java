@@ -33,7 +33,7 @@ import org.springframework.test.context.ContextConfiguration;
 
 /**
  * The whole application on a real port and a real PostgreSQL, with partners of every kind: {@code acme} with its keys
- * in a file, {@code beta} with its keys behind a URL, {@code shut} which is disabled, {@code quiet} whose key we
+ * in a file, {@code beta} with its keys behind a URL, {@code shut} which is disabled, {@code mover} whose keys change, {@code quiet} whose key we
  * generate, and the sandbox's own client.
  */
 class TestInstallation implements ApplicationContextInitializer<ConfigurableApplicationContext> {
@@ -47,7 +47,10 @@ class TestInstallation implements ApplicationContextInitializer<ConfigurableAppl
 
     static final String BASE_URL = "http://cdexflow.test";
     static final JWK ACME_ES384 = ec("acme-ec");
-    static final JWK ACME_RS384 = rsa("acme-rsa");
+    static final JWK ACME_RS384 = rsa("acme-rsa", JWSAlgorithm.RS384);
+    static final JWK ACME_ES256 = ec("acme-ec-256", Curve.P_256, JWSAlgorithm.ES256);
+    static final JWK ACME_RS256 = rsa("acme-rsa-256", JWSAlgorithm.RS256);
+    static final JWK MOVER = ec("mover-ec");
     static final JWK BETA = ec("beta-ec");
     static final JWK SHUT = ec("shut-ec");
     static final JWK STRANGER = ec("acme-ec");
@@ -74,7 +77,11 @@ class TestInstallation implements ApplicationContextInitializer<ConfigurableAppl
                         "cdexflow.partners[2].inbound.jwks-file=shut.json",
                         "cdexflow.partners[2].inbound.scopes=system/*.rs",
                         "cdexflow.partners[3].id=quiet",
-                        "cdexflow.partners[3].inbound.scopes=system/Task.rs")
+                        "cdexflow.partners[3].inbound.scopes=system/Task.rs",
+                        "cdexflow.partners[4].id=mover",
+                        "cdexflow.partners[4].name=Mover Health",
+                        "cdexflow.partners[4].inbound.jwks-file=mover.json",
+                        "cdexflow.partners[4].inbound.scopes=system/Task.rs")
                 .applyTo(context);
     }
 
@@ -97,16 +104,20 @@ class TestInstallation implements ApplicationContextInitializer<ConfigurableAppl
     }
 
     private static JWK ec(String id) {
+        return ec(id, Curve.P_384, JWSAlgorithm.ES384);
+    }
+
+    private static JWK ec(String id, Curve curve, JWSAlgorithm algorithm) {
         try {
-            return new ECKeyGenerator(Curve.P_384).keyID(id).algorithm(JWSAlgorithm.ES384).generate();
+            return new ECKeyGenerator(curve).keyID(id).algorithm(algorithm).generate();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static JWK rsa(String id) {
+    private static JWK rsa(String id, JWSAlgorithm algorithm) {
         try {
-            return new RSAKeyGenerator(2048).keyID(id).algorithm(JWSAlgorithm.RS384).generate();
+            return new RSAKeyGenerator(2048).keyID(id).algorithm(algorithm).generate();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -115,8 +126,9 @@ class TestInstallation implements ApplicationContextInitializer<ConfigurableAppl
     private static Path home() {
         try {
             Path home = Files.createTempDirectory("cdexflow-test");
-            Files.writeString(home.resolve("acme.json"), publicSet(ACME_ES384, ACME_RS384));
+            Files.writeString(home.resolve("acme.json"), publicSet(ACME_ES384, ACME_RS384, ACME_ES256, ACME_RS256));
             Files.writeString(home.resolve("shut.json"), publicSet(SHUT));
+            Files.writeString(home.resolve("mover.json"), publicSet(MOVER));
             return home;
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -1,7 +1,9 @@
 package org.cdexflow.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cdexflow.access.TestInstallation.ACME_ES256;
 import static org.cdexflow.access.TestInstallation.ACME_ES384;
+import static org.cdexflow.access.TestInstallation.ACME_RS256;
 import static org.cdexflow.access.TestInstallation.ACME_RS384;
 import static org.cdexflow.access.TestInstallation.BASE_URL;
 import static org.cdexflow.access.TestInstallation.BETA;
@@ -61,6 +63,8 @@ class TokenEndpointTest {
         return Stream.of(
                 arguments("ES384", Assertion.of("acme", ACME_ES384), TASKS),
                 arguments("RS384", Assertion.of("acme", ACME_RS384), TASKS),
+                arguments("ES256", Assertion.of("acme", ACME_ES256), TASKS),
+                arguments("RS256", Assertion.of("acme", ACME_RS256), TASKS),
                 arguments("keys behind a URL", Assertion.of("beta", BETA), "system/Task.rs"));
     }
 
@@ -158,8 +162,8 @@ class TokenEndpointTest {
 
     @Test
     void forgetsAssertionsThatAreTooOldToBeTaken() {
-        used.add("acme", "old", Instant.now().minusSeconds(1));
-        used.add("acme", "young", Instant.now().plusSeconds(60));
+        used.add("acme", "old", "acme-ec", Instant.now().minusSeconds(1));
+        used.add("acme", "young", "acme-ec", Instant.now().plusSeconds(60));
 
         used.forgetExpired();
 

@@ -163,7 +163,7 @@ class RedeploymentTest {
         Settings withFolder = new Settings(
                 settings.home(), settings.baseUrl(), settings.referenceBases(), settings.organization(), settings.roles(),
                 settings.record(), folder, settings.partners(), settings.clients(), settings.limits(), settings.zone(),
-                settings.clock(), settings.usersFile(), settings.tlsInFront(), settings.frameOrigins());
+                settings.clock(), settings.usersFile(), settings.tlsInFront(), settings.frameOrigins(), settings.privateNetworks());
         new PackagedModels(revisions, deployer, check, transaction, withFolder).deployNew();
     }
 
