@@ -16,7 +16,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Who may exchange with us at this moment: whoever the settings enable, unless an operator switched it off since. Asked with
@@ -33,15 +33,17 @@ public class Standing {
     private final Partners partners;
     private final JdbcClient database;
     private final Audit audit;
+    private final TransactionTemplate transaction;
     private final Clock clock;
     private volatile Map<String, Switch> newest = Map.of();
 
-    Standing(Partners partners, JdbcClient database, Audit audit, Clock clock) {
+    Standing(Partners partners, JdbcClient database, Audit audit, TransactionTemplate transaction, Clock clock) {
         this.partners = partners;
         this.database = database;
         this.audit = audit;
+        this.transaction = transaction;
         this.clock = clock;
-        newest = lookUp();
+        lookUp();
     }
 
     /** Whether calls of the partner or client are taken. */
@@ -68,7 +70,6 @@ public class Standing {
      * @param who the operator
      * @throws IllegalArgumentException when there is none of that id, or no reason is given
      */
-    @Transactional
     public void put(String caller, boolean enabled, String reason, String who) {
         if (partners.byId(caller).isEmpty() && partners.client(caller).isEmpty()) {
             throw new IllegalArgumentException("There is no partner or client of this id.");
@@ -76,28 +77,32 @@ public class Standing {
         if (reason == null || reason.isBlank() || reason.length() > 500) {
             throw new IllegalArgumentException("Give a reason of at most 500 characters: it is what others will read later.");
         }
-        database.sql("insert into partner_switch (caller, enabled, reason, who, at) values (?, ?, ?, ?, ?)")
-                .params(caller, enabled, reason.strip(), who, Timestamp.from(clock.instant()))
-                .update();
-        audit.changed(new ModelChange(who, enabled ? "enabled" : "disabled", "partner " + caller, null, reason.strip()));
-        newest = lookUp();
+        transaction.executeWithoutResult(together -> {
+            database.sql("insert into partner_switch (caller, enabled, reason, who, at) values (?, ?, ?, ?, ?)")
+                    .params(caller, enabled, reason.strip(), who, Timestamp.from(clock.instant()))
+                    .update();
+            audit.changed(new ModelChange(who, enabled ? "enabled" : "disabled", "partner " + caller, null, reason.strip()));
+        });
+        lookUp();
     }
 
     /** What other nodes' operators said. Without the database all stays as it was. */
     @Scheduled(fixedDelay = 2, timeUnit = TimeUnit.SECONDS)
     void refresh() {
         try {
-            newest = lookUp();
+            lookUp();
         } catch (DataAccessException away) {
             LOG.debug("The partners' standing cannot be looked up at the moment");
         }
     }
 
-    private Map<String, Switch> lookUp() {
-        return database.sql("select distinct on (caller) caller, enabled, reason, who, at from partner_switch order by caller, seq desc")
+    /** One at a time: a look that began before an operator's word must not overwrite it. */
+    private synchronized void lookUp() {
+        newest = database.sql("select distinct on (caller) caller, enabled, reason, who, at from partner_switch order by caller, seq desc")
                 .query((row, number) -> new Switch(
                         row.getString("caller"), row.getBoolean("enabled"), row.getString("reason"), row.getString("who"),
                         row.getTimestamp("at").toInstant()))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Switch::caller, Function.identity()));
     }
