@@ -28,7 +28,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Signs in as a SMART backend service does, with a private key in a file; again when the token grows old. */
-final class BackendToken implements Supplier<String> {
+public final class BackendToken implements Supplier<String> {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Duration USED = Duration.ofMinutes(3);
@@ -58,20 +58,29 @@ final class BackendToken implements Supplier<String> {
     }
 
     private String signIn() {
+        HttpResponse<String> reply = ask(tokenUrl, client, key, scope);
+        if (reply.statusCode() != 200) {
+            throw new AssertionError(reply.statusCode() + " " + reply.body());
+        }
+        try {
+            return new ObjectMapper().readTree(reply.body()).get("access_token").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks for a token once. @return whatever comes */
+    public static HttpResponse<String> ask(URI tokenUrl, String client, Path key, String scope) {
         String form = "grant_type=client_credentials&scope=" + URLEncoder.encode(scope, StandardCharsets.UTF_8)
                 + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
-                + "&client_assertion=" + assertion();
+                + "&client_assertion=" + assertion(tokenUrl, client, key);
         try {
-            HttpResponse<String> reply = HTTP.send(
+            return HTTP.send(
                     HttpRequest.newBuilder(tokenUrl)
                             .header("Content-Type", "application/x-www-form-urlencoded")
                             .POST(BodyPublishers.ofString(form))
                             .build(),
                     BodyHandlers.ofString());
-            if (reply.statusCode() != 200) {
-                throw new AssertionError(reply.statusCode() + " " + reply.body());
-            }
-            return new ObjectMapper().readTree(reply.body()).get("access_token").asText();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -80,7 +89,7 @@ final class BackendToken implements Supplier<String> {
         }
     }
 
-    private String assertion() {
+    private static String assertion(URI tokenUrl, String client, Path key) {
         try {
             JWK jwk = JWK.parse(Files.readString(key));
             SignedJWT jwt = new SignedJWT(

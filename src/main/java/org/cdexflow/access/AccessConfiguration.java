@@ -8,9 +8,12 @@ import org.apache.catalina.Globals;
 import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.OwnKeys;
 import org.cdexflow.partner.Settings;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -80,6 +83,15 @@ class AccessConfiguration {
     @Bean
     Refusals refusals(Settings settings, RefusalCounts counts) {
         return new Refusals(settings, counts);
+    }
+
+    /** Before whoever calls is known, and so before all other filters. @param threads of the server */
+    @Bean
+    FilterRegistrationBean<TokenRequests> tokenRequests(@Value("${server.tomcat.threads.max}") int threads) {
+        FilterRegistrationBean<TokenRequests> registration = new FilterRegistrationBean<>(new TokenRequests(threads / 2));
+        registration.addUrlPatterns("/oauth2/token");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+        return registration;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package org.cdexflow.access;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.cdexflow.access.Callers.Registration;
@@ -18,9 +19,11 @@ import org.springframework.stereotype.Component;
 class GrantedScopes implements Consumer<OAuth2ClientCredentialsAuthenticationContext> {
 
     private final Callers callers;
+    private final Rates rates;
 
-    GrantedScopes(Callers callers) {
+    GrantedScopes(Callers callers, Rates rates) {
         this.callers = callers;
+        this.rates = rates;
     }
 
     @Override
@@ -28,6 +31,10 @@ class GrantedScopes implements Consumer<OAuth2ClientCredentialsAuthenticationCon
         Registration caller = callers.find(request.getRegisteredClient().getClientId()).orElseThrow();
         Set<String> wanted = request.<OAuth2ClientCredentialsAuthenticationToken>getAuthentication().getScopes();
         require(callers.isEnabled(caller), OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, "This client is disabled here");
+        Duration wait = rates.token(caller.id());
+        if (!wait.isZero()) {
+            throw new OAuth2AuthenticationException(new TokenErrors.SlowDown(wait));
+        }
         require(!wanted.isEmpty(), OAuth2ErrorCodes.INVALID_SCOPE, "Name the scopes that you need");
         for (String scope : wanted) {
             require(Scopes.understood(scope), OAuth2ErrorCodes.INVALID_SCOPE,

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,9 +31,23 @@ class TokenErrors implements AuthenticationFailureHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TokenErrors.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** RFC 6749 has no word for it; RFC 8628 has this one. */
+    private static final String SLOW_DOWN = "slow_down";
+
     private static final Set<String> CODES = Set.of(
             OAuth2ErrorCodes.INVALID_REQUEST, OAuth2ErrorCodes.INVALID_CLIENT, OAuth2ErrorCodes.INVALID_GRANT, OAuth2ErrorCodes.INVALID_SCOPE,
-            OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, OAuth2ErrorCodes.UNSUPPORTED_GRANT_TYPE);
+            OAuth2ErrorCodes.UNAUTHORIZED_CLIENT, OAuth2ErrorCodes.UNSUPPORTED_GRANT_TYPE, SLOW_DOWN);
+
+    /** Asked too often. */
+    static final class SlowDown extends OAuth2Error {
+
+        private final long seconds;
+
+        SlowDown(Duration wait) {
+            super(SLOW_DOWN, "A token is good for five minutes; use it again. Come back in " + wait.toSeconds() + " s", null);
+            seconds = wait.toSeconds();
+        }
+    }
 
     private final Callers callers;
     private final RefusalCounts counts;
@@ -59,9 +74,11 @@ class TokenErrors implements AuthenticationFailureHandler {
         if (description != null) {
             body.put("error_description", description);
         }
-        response.setStatus(OAuth2ErrorCodes.INVALID_CLIENT.equals(error.getErrorCode())
-                ? HttpServletResponse.SC_UNAUTHORIZED
-                : HttpServletResponse.SC_BAD_REQUEST);
+        response.setStatus(error.getErrorCode().equals(OAuth2ErrorCodes.INVALID_CLIENT) ? 401 : 400);
+        if (error instanceof SlowDown slow) {
+            response.setStatus(429);
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(slow.seconds));
+        }
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         JSON.writeValue(response.getOutputStream(), body);

@@ -86,15 +86,42 @@ public record Settings(
      * @param body        a JSON body
      * @param attachments a {@code $submit-attachment} body (CDex CONF-022)
      * @param depth       nesting of JSON
+     * @param array       members of one array or object of JSON
      * @param count       the largest page ({@code _count}) of a search
      * @param documents   files that staff add to an answer
+     * @param rates       how often and how much at once
      */
     public record Limits(
             @DefaultValue("20MB") DataSize body,
             @DefaultValue("100MB") DataSize attachments,
             @DefaultValue("100") int depth,
+            @DefaultValue("10000") int array,
             @DefaultValue("200") int count,
-            @DefaultValue Documents documents) {}
+            @DefaultValue Documents documents,
+            @DefaultValue Rates rates) {}
+
+    /**
+     * What one partner or client may call, in a minute and at once; more is answered with 429 and {@code Retry-After}. Without
+     * settings nobody is hindered outside production; {@code application-production.yml} has the figures there.
+     *
+     * @param tokens  a minute, over all nodes; 0 = any number
+     * @param writes  creates, updates and deletes a minute, over all nodes; 0 = any number
+     * @param reads   reads and searches a minute, at each node; 0 = any number
+     * @param atOnce  requests that are worked on at once, at each node
+     * @param waiting requests that wait for their turn, at each node
+     */
+    public record Rates(
+            @DefaultValue("0") int tokens,
+            @DefaultValue("0") int writes,
+            @DefaultValue("0") int reads,
+            @DefaultValue("12") int atOnce,
+            @DefaultValue("52") int waiting) {
+
+        public Rates {
+            require(tokens >= 0 && writes >= 0 && reads >= 0 && waiting >= 0 && atOnce > 0, "limits.rates",
+                    "must be numbers from 0, and at-once from 1");
+        }
+    }
 
     /**
      * Files that staff add to one answer.

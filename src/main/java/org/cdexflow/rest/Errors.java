@@ -11,6 +11,7 @@ import ca.uhn.fhir.rest.server.exceptions.NotModifiedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Set;
@@ -91,6 +92,10 @@ class Errors {
         String message = String.valueOf(error.getMessage());
         if (http.getAttribute(RequestLimits.EXCEEDED) instanceof String limit) {
             return new Answer(413, IssueType.TOOLONG, limit, null);
+        }
+        if (http.getAttribute(RequestLimits.TOO_SLOW) != null || cause instanceof SocketTimeoutException) {
+            response.setHeader("Connection", "close");
+            return new Answer(408, IssueType.TIMEOUT, "The body came too slowly. Send it again over a better connection, or in pieces.", null);
         }
         if (cause instanceof DataFormatException || message.startsWith(NOT_PARSED)) {
             String why = message.replaceFirst("(?s)^" + NOT_PARSED + ".*?Error was: ", "");

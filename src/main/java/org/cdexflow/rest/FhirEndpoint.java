@@ -7,6 +7,7 @@ import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import java.util.ArrayList;
 import java.util.List;
+import org.cdexflow.access.Rates;
 import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.SearchParameters;
@@ -14,6 +15,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /** Mounts HAPI's plain server at {@code /fhir}. JSON only; XML is not offered. */
 @Configuration(proxyBeanMethods = false)
@@ -42,6 +44,16 @@ class FhirEndpoint {
         server.registerInterceptor(new Errors(refusals));
         ServletRegistrationBean<RestfulServer> registration = new ServletRegistrationBean<>(server, "/fhir/*");
         registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    /** Before a body is read; after access has said who calls. */
+    @Bean
+    FilterRegistrationBean<FairShare> fairShare(Settings settings, Rates rates, RefusalCounts refusals, FhirContext fhir) {
+        FilterRegistrationBean<FairShare> registration =
+                new FilterRegistrationBean<>(new FairShare(settings.limits().rates(), rates, refusals, fhir));
+        registration.addUrlPatterns("/fhir/*");
+        registration.setOrder(Ordered.LOWEST_PRECEDENCE - 10);
         return registration;
     }
 

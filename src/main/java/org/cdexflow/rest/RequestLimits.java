@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.validation.Outcomes;
@@ -25,17 +26,29 @@ class RequestLimits extends OncePerRequestFilter {
     /** Request attribute: which limit a body broke, for {@link Errors}; HAPI drops the exception that says so. */
     static final String EXCEEDED = RequestLimits.class.getName() + ".exceeded";
 
+    /** Request attribute: the body came too slowly. */
+    static final String TOO_SLOW = RequestLimits.class.getName() + ".slow";
+
     /** Below what the container takes of a request's head (server.max-http-request-header-size), so that the answer is ours. */
     private static final int LONGEST_QUERY = 8_000;
+
+    private static final int MOST_PARAMETERS = 200;
+
+    /** A body has this long, and more for each byte of it, so that one that drips does not keep its turn for ever. */
+    private static final Duration SLOWEST = Duration.ofSeconds(30);
+
+    private static final int BYTES_PER_SECOND = 10_000;
 
     private final FhirContext fhir;
     private final long body;
     private final int depth;
+    private final int array;
 
     RequestLimits(Settings.Limits limits, FhirContext fhir) {
         this.fhir = fhir;
         this.body = limits.body().toBytes();
         this.depth = limits.depth();
+        this.array = limits.array();
     }
 
     @Override
@@ -46,6 +59,11 @@ class RequestLimits extends OncePerRequestFilter {
         } else if (request.getQueryString() != null && request.getQueryString().length() > LONGEST_QUERY) {
             refuse(response, 414, IssueType.TOOLONG, "The query is longer than " + LONGEST_QUERY
                     + " characters, the most that a URL takes here. Send it as a form to _search, or ask with fewer values.");
+        } else if (request.getQueryString() != null && request.getQueryString().chars().filter(c -> c == '&').count() >= MOST_PARAMETERS) {
+            refuse(response, 400, IssueType.TOOLONG, "The query has more than " + MOST_PARAMETERS + " parameters. Ask in several searches.");
+        } else if (isPacked(request)) {
+            refuse(response, 415, IssueType.NOTSUPPORTED, "The body is compressed, which is not taken here. Send it as it is, without"
+                    + " Content-Encoding.");
         } else if (request.getContentLengthLong() > body) {
             refuse(response, 413, IssueType.TOOLONG, tooLong());
         } else if (!isJson(format(request), true) || !isJson(request.getHeader("Accept"), true)) {
@@ -60,6 +78,12 @@ class RequestLimits extends OncePerRequestFilter {
     /** Of the URL alone: asking the request for a parameter would read a form's body, which then is gone. */
     private static String format(HttpServletRequest request) {
         return UriComponentsBuilder.newInstance().query(request.getQueryString()).build().getQueryParams().getFirst("_format");
+    }
+
+    /** What it is when unpacked nobody knows before it is. */
+    private static boolean isPacked(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        return encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
     }
 
     private static boolean hasBody(HttpServletRequest request) {
@@ -115,6 +139,8 @@ class RequestLimits extends OncePerRequestFilter {
 
                 private long read;
                 private int open;
+                private final int[] members = new int[depth + 1];
+                private final long begun = System.nanoTime();
                 private boolean inString;
                 private boolean escaped;
 
@@ -131,14 +157,25 @@ class RequestLimits extends OncePerRequestFilter {
                         if (++open > depth) {
                             throw tooLarge("The body is nested deeper than " + depth + " levels, the most that is taken here.");
                         }
+                        members[open] = 1;
                     } else if (character == '}' || character == ']') {
-                        open--;
+                        open = Math.max(0, open - 1);
+                    } else if (character == ',' && ++members[open] > array) {
+                        throw tooLarge("An array of the body has more than " + array + " members, the most that is taken here.");
+                    }
+                }
+
+                private void requireInTime() throws IOException {
+                    if (System.nanoTime() - begun > SLOWEST.plusSeconds(read / BYTES_PER_SECOND).toNanos()) {
+                        setAttribute(TOO_SLOW, true);
+                        throw new IOException("The body came too slowly");
                     }
                 }
 
                 @Override
                 public int read() throws IOException {
                     int character = in.read();
+                    requireInTime();
                     if (character >= 0) {
                         count(character);
                     }
@@ -148,6 +185,7 @@ class RequestLimits extends OncePerRequestFilter {
                 @Override
                 public int read(byte[] buffer, int offset, int length) throws IOException {
                     int count = in.read(buffer, offset, length);
+                    requireInTime();
                     for (int i = 0; i < count; i++) {
                         count(buffer[offset + i]);
                     }
