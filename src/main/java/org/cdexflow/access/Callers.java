@@ -2,12 +2,14 @@ package org.cdexflow.access;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cdexflow.partner.Inbound;
 import org.cdexflow.partner.InvalidSettings;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Standing;
+import org.cdexflow.store.Searches;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -32,13 +34,13 @@ class Callers implements RegisteredClientRepository {
     private final Standing standing;
     private final Map<String, Registration> registrations = new LinkedHashMap<>();
 
-    Callers(Partners partners, Standing standing) {
+    Callers(Partners partners, Standing standing, Searches searches) {
         this.standing = standing;
         partners.all().forEach(partner -> registrations.put(partner.id(),
                 new Registration(partner.id(), partner.name(), Caller.Kind.PARTNER, partner.inbound())));
         partners.clients().forEach(client -> registrations.put(client.id(),
                 new Registration(client.id(), client.id(), Caller.Kind.CLIENT, client.inbound())));
-        registrations.values().forEach(Callers::refuseUnknownScopes);
+        registrations.values().forEach(registration -> refuseUnknownScopes(registration, searches));
     }
 
     Collection<Registration> all() {
@@ -70,13 +72,19 @@ class Callers implements RegisteredClientRepository {
     }
 
     /** A scope that allows nothing would surprise whoever wrote it only later. */
-    private static void refuseUnknownScopes(Registration registration) {
+    private static void refuseUnknownScopes(Registration registration, Searches searches) {
         for (String scope : registration.inbound().scopes()) {
-            if (!Scopes.understood(scope)) {
+            if (!Scopes.understood(scope) || !offered(Scopes.parse(List.of(scope)), searches)) {
                 throw new InvalidSettings(
                         "The scopes of '%s' hold '%s'; write %s.".formatted(registration.id(), scope, Scopes.FORM));
             }
         }
+    }
+
+    /** Whether the search parameters of the scopes are ones that we can hold. */
+    static boolean offered(Scopes scopes, Searches searches) {
+        return scopes.criteria().entrySet().stream()
+                .allMatch(type -> type.getValue().stream().allMatch(criteria -> searches.offersAll(type.getKey(), criteria)));
     }
 
     private static RegisteredClient asOAuthClient(Registration registration) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.cdexflow.access.Callers.Registration;
+import org.cdexflow.store.Searches;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
@@ -20,10 +21,12 @@ class GrantedScopes implements Consumer<OAuth2ClientCredentialsAuthenticationCon
 
     private final Callers callers;
     private final Rates rates;
+    private final Searches searches;
 
-    GrantedScopes(Callers callers, Rates rates) {
+    GrantedScopes(Callers callers, Rates rates, Searches searches) {
         this.callers = callers;
         this.rates = rates;
+        this.searches = searches;
     }
 
     @Override
@@ -37,7 +40,7 @@ class GrantedScopes implements Consumer<OAuth2ClientCredentialsAuthenticationCon
         }
         require(!wanted.isEmpty(), OAuth2ErrorCodes.INVALID_SCOPE, "Name the scopes that you need");
         for (String scope : wanted) {
-            require(Scopes.understood(scope), OAuth2ErrorCodes.INVALID_SCOPE,
+            require(Scopes.understood(scope) && Callers.offered(Scopes.parse(Set.of(scope)), searches), OAuth2ErrorCodes.INVALID_SCOPE,
                     "A scope is not understood here; we take " + Scopes.FORM);
             require(caller.scopes().cover(Scopes.parse(Set.of(scope))), OAuth2ErrorCodes.INVALID_SCOPE,
                     "This client is not registered for " + scope);

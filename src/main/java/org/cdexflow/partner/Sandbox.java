@@ -60,7 +60,7 @@ final class Sandbox {
     }
 
     private static Agreement agreement(Agreement.DirectQuery directQuery) {
-        return new Agreement(Agreement.Release.REVIEW, Agreement.Output.EXTERNAL, directQuery,
+        return new Agreement(Agreement.Release.REVIEW, Agreement.Output.EXTERNAL, directQuery, List.of(),
                 Agreement.PurposeOfUse.OPTIONAL, Agreement.Signature.ON_REQUEST, List.of());
     }
 

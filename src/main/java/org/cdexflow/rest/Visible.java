@@ -68,7 +68,18 @@ class Visible {
         this.mostPerPage = settings.limits().count();
     }
 
+    /** Who searches. */
     Viewer viewer() {
+        return viewer(Interaction.SEARCH);
+    }
+
+    /** Who calls, as far as its scopes allow the interaction. */
+    private Viewer viewer(Interaction interaction) {
+        Map<String, List<Map<String, List<String>>>> narrowed = Caller.current().scopes().narrowed(interaction);
+        return narrowed.isEmpty() ? party() : party().narrowed(searches.narrowed(narrowed));
+    }
+
+    private Viewer party() {
         Caller caller = Caller.current();
         return caller.kind() == Caller.Kind.PARTNER
                 ? partners.byId(caller.id())
@@ -78,7 +89,7 @@ class Visible {
                                     case NONE -> Viewer.Reach.NONE;
                                     case PATIENTS_OF_TASKS -> Viewer.Reach.PATIENTS_OF_TASKS;
                                     case ALL -> Viewer.Reach.ALL;
-                                }))
+                                }).of(partner.agreement().patients()))
                         .map(record::closed)
                         .orElseThrow()
                 : Viewer.HOUSE;
@@ -92,7 +103,7 @@ class Visible {
 
     /** Without a note in the audit: nothing of it is shown. */
     StoredResource visible(String type, String id) {
-        return searches.read(viewer(), type, id).orElseThrow(() -> {
+        return searches.read(viewer(Interaction.READ), type, id).orElseThrow(() -> {
             // asked either way, so that it takes as long for what is not there
             if (searches.read(Viewer.HOUSE, type, id).isPresent()) {
                 RequestContextHolder.currentRequestAttributes().setAttribute(NOT_THEIRS, true, RequestAttributes.SCOPE_REQUEST);
@@ -128,7 +139,8 @@ class Visible {
         });
         Search search = new Search(type, parameters, List.of(), count(parameters));
         Viewer caller = viewer();
-        Search.Page page = caller == Viewer.HOUSE || !record.isElsewhere() || !record.has(type) ? page(caller, search) : direct(caller, search);
+        boolean direct = Caller.current().kind() == Caller.Kind.PARTNER && record.isElsewhere() && record.has(type);
+        Search.Page page = direct ? direct(caller, search) : page(caller, search);
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         if (page.matches().isEmpty() && page.total() != null && page.total() > 0) {
             counted(search);
@@ -146,7 +158,8 @@ class Visible {
     private Search.Page page(Viewer viewer, Search search) {
         Scopes scopes = Caller.current().scopes();
         try {
-            return searches.search(viewer, search, other -> scopes.allow(other, Interaction.READ));
+            Viewer reader = viewer.narrowed(viewer(Interaction.READ).narrowing());
+            return searches.search(viewer, reader, search, other -> scopes.allow(other, Interaction.READ));
         } catch (QueryTimeoutException e) {
             throw new InvalidRequestException("The search takes too long. Ask for less: with patient, identifier, status, or a date such as"
                     + " _lastUpdated.");

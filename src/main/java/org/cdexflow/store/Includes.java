@@ -33,7 +33,7 @@ final class Includes {
      */
     List<StoredResource> of(Viewer viewer, Search search, List<StoredResource> matches, Predicate<String> readable) {
         Map<String, StoredResource> included = new LinkedHashMap<>();
-        search.parameters().forEach((key, values) -> values.forEach(value -> {
+        search.parameters().forEach((key, values) -> values.stream().distinct().forEach(value -> {
             if (key.equals("_include")) {
                 put(included, referred(viewer, search.type(), value, matches));
             } else if (key.equals("_revinclude")) {
@@ -107,7 +107,7 @@ final class Includes {
     }
 
     private List<StoredResource> read(Viewer viewer, String condition, Set<String> names, int most) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
+        Map<String, Object> parameters = new LinkedHashMap<>(viewer.narrowing().parameters());
         parameters.put("names", names.toArray(String[]::new));
         parameters.put("partner", viewer.partner());
         return jdbc.query(

@@ -174,8 +174,8 @@ public class Resources {
     public boolean isOpen(Viewer viewer, String patient) {
         return switch (viewer.reach()) {
             case NONE -> false;
-            case ALL -> true;
-            case PATIENTS_OF_TASKS -> Boolean.TRUE.equals(jdbc.queryForObject(
+            case ALL -> viewer.mayBe(patient);
+            case PATIENTS_OF_TASKS -> viewer.mayBe(patient) && Boolean.TRUE.equals(jdbc.queryForObject(
                     "select exists (select 1 from patient_audience where partner = ? and patient = ?)",
                     Boolean.class, viewer.partner(), patient));
         };

@@ -20,9 +20,17 @@ final class SearchSql {
     private final ZoneId zone;
     private int names;
 
+    private final String prefix;
+
     SearchSql(References references, ZoneId zone) {
+        this(references, zone, "p");
+    }
+
+    /** @param prefix of its parameters' names, so that it may stand in another statement */
+    SearchSql(References references, ZoneId zone, String prefix) {
         this.references = references;
         this.zone = zone;
+        this.prefix = prefix;
     }
 
     void where(String condition, String parameter, Object value) {
@@ -122,7 +130,7 @@ final class SearchSql {
         boolean isSuffixed = Set.of("identifier", "text").contains(criterion.modifier());
         bind(param, criterion.name() + (isSuffixed ? ":" + criterion.modifier() : ""));
         String any = anyOf(criterion, value -> condition(criterion, targets, value));
-        return "exists (select 1 from search_value v where v.resource = r.seq and v.type = :type and v.param = :" + param + " and " + any
+        return "exists (select 1 from search_value v where v.resource = r.seq and v.type = r.type and v.param = :" + param + " and " + any
                 + ")";
     }
 
@@ -226,6 +234,6 @@ final class SearchSql {
     }
 
     private String next() {
-        return "p" + names++;
+        return prefix + names++;
     }
 }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -54,7 +55,7 @@ public class Searches {
                 .query(
                         "select " + Resources.COLUMNS + " from resource r where r.type = :type and r.id = :id and "
                                 + viewer.sql(),
-                        parameters("type", type, "id", id, "partner", viewer.partner()),
+                        parameters(viewer, "type", type, "id", id),
                         Resources.ROW)
                 .stream()
                 .findFirst();
@@ -66,17 +67,53 @@ public class Searches {
         return SHAPING.contains(name) || SearchParameters.COMMON.contains(name) || offered.find(type, name).isPresent();
     }
 
-    /** As {@link #search(Viewer, Search, Predicate)}, by one who may read all types. */
+    /** As {@link #search(Viewer, Viewer, Search, Predicate)}, by one who may read all types. */
     public Search.Page search(Viewer viewer, Search search) {
-        return search(viewer, search, type -> true);
+        return search(viewer, viewer, search, type -> true);
+    }
+
+    /** Whether a type can be narrowed to what fits these search parameters. */
+    public boolean offersAll(String type, Map<String, List<String>> criteria) {
+        boolean known = offered.knows(type) || type.equals(SearchParameters.TASK);
+        try {
+            return known && !criteria.isEmpty()
+                    && criteria.keySet().stream().noneMatch(key -> SHAPING.contains(key))
+                    && !narrowed(Map.of(type, List.of(criteria))).conditions().isEmpty();
+        } catch (InvalidRequestException notUnderstood) {
+            return false;
+        }
     }
 
     /**
+     * Of each type that is named only what fits one of its sets of search parameters.
+     *
+     * @throws InvalidRequestException when a parameter or value is not understood
+     */
+    public Narrowing narrowed(Map<String, List<Map<String, List<String>>>> byType) {
+        Map<String, String> conditions = new HashMap<>();
+        Map<String, Object> parameters = new HashMap<>();
+        byType.forEach((type, alternatives) -> {
+            boolean isTask = type.equals(SearchParameters.TASK);
+            List<String> parts = new ArrayList<>();
+            for (Map<String, List<String>> criteria : alternatives) {
+                SearchSql sql = new SearchSql(references, zone, "narrowed_" + type + "_" + parts.size() + "_");
+                criteria.forEach((key, values) -> values.forEach(value -> add(sql, Viewer.HOUSE, type, key, value)));
+                parts.add("(" + sql.conditions() + ")");
+                parameters.putAll(sql.parameters());
+            }
+            String from = isTask ? "task_search t where (" : "resource r where r.type = '" + type + "' and (";
+            conditions.put(type, "select " + (isTask ? "t.resource" : "r.seq") + " from " + from + String.join(" or ", parts) + ")");
+        });
+        return new Narrowing(conditions, parameters);
+    }
+
+    /**
+     * @param reader the same viewer as it may read what is included: scopes may narrow reading and searching differently
      * @param readable types that may be included
      * @throws InvalidRequestException when a parameter or value is not understood; the message tells which, never the value
      * @throws org.springframework.dao.QueryTimeoutException when it takes too long; a transaction around it is lost
      */
-    public Search.Page search(Viewer viewer, Search search, Predicate<String> readable) {
+    public Search.Page search(Viewer viewer, Viewer reader, Search search, Predicate<String> readable) {
         boolean isTask = search.type().equals(SearchParameters.TASK);
         SearchSql sql = new SearchSql(references, zone);
         if (isTask) {
@@ -89,6 +126,7 @@ public class Searches {
         if (!search.compartment().isEmpty()) {
             sql.where(isTask ? "false" : "r.patient = any(:compartment)", "compartment", search.compartment().toArray(String[]::new));
         }
+        viewer.narrowing().parameters().forEach(sql::bind);
         requireFew(search);
         search.parameters().forEach((key, values) -> values.forEach(value -> add(sql, viewer, search.type(), key, value)));
         boolean countOnly = shape(search);
@@ -122,7 +160,7 @@ public class Searches {
             total = matches.size();
         }
         return new Search.Page(
-                List.copyOf(matches), includes.of(viewer, search, matches, readable), total, more ? next[0] : null);
+                List.copyOf(matches), includes.of(reader, search, matches, readable), total, more ? next[0] : null);
     }
 
     private static String rows(boolean isTask, String found, Order order) {
@@ -198,8 +236,9 @@ public class Searches {
         return values == null || values.isEmpty() ? null : values.get(0);
     }
 
-    private static HashMap<String, Object> parameters(Object... pairs) {
-        HashMap<String, Object> map = new HashMap<>();
+    private static HashMap<String, Object> parameters(Viewer viewer, Object... pairs) {
+        HashMap<String, Object> map = new HashMap<>(viewer.narrowing().parameters());
+        map.put("partner", viewer.partner());
         for (int i = 0; i < pairs.length; i += 2) {
             map.put((String) pairs[i], pairs[i + 1]);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +37,17 @@ class ScopesTest {
         "system/Task.,               -,     -",
         "system/Task,                -,     -",
         "system/Task.READ,           -,     -",
-        // a restriction that cannot be held must not be dropped
-        "system/Task.rs?status=done, -,     -",
+        // search parameters: a part, of what is read and found, of one type
+        "system/Task.rs?status=done, rs,    -",
+        "system/Task.r?status=done,  r,     -",
+        "system/Task.cruds?status=done, -,  -",
+        "system/Task.write?status=done, -,  -",
+        "system/*.rs?status=done,    -,     -",
+        "system/Task.rs?,            -,     -",
+        "system/Task.rs?status,      -,     -",
+        "system/Task.rs?status=,     -,     -",
+        "system/Task.rs?=done,       -,     -",
+        "system/Task.rs?status=%zz,  -,     -",
         // other contexts and other things
         "user/Task.cruds,            -,     -",
         "patient/Task.cruds,         -,     -",
@@ -60,9 +70,34 @@ class ScopesTest {
         "system/Task.rs,    system/*.rs,       false",
         "system/Task.rs,    system/Task.crs,   false",
         "system/Task.rs,    system/Bundle.rs,  false",
+        // what fits search parameters is a part of the whole, what fits more of them a part of that
+        "system/Task.rs,          system/Task.rs?status=a,         true",
+        "system/*.rs,             system/Task.r?status=a,          true",
+        "system/Task.rs?status=a, system/Task.rs?status=a,         true",
+        "system/Task.rs?status=a, system/Task.s?code=b&status=a,   true",
+        "system/Task.rs?status=a, system/Task.rs,                  false",
+        "system/Task.rs?status=a, system/Task.rs?status=b,         false",
+        "system/Task.rs?status=a, system/Task.rs?code=a,           false",
+        "system/Task.r?status=a,  system/Task.rs?status=a,         false",
     })
     void coversByMeaning(String registered, String wanted, boolean covered) {
         assertThat(Scopes.parse(List.of(registered)).cover(Scopes.parse(List.of(wanted)))).isEqualTo(covered);
+    }
+
+    @Test
+    void aTypeIsNarrowedUnlessAScopeOpensAllOfIt() {
+        assertThat(narrowed("system/Task.rs?status=a")).containsOnlyKeys("Task");
+        assertThat(narrowed("system/Task.rs?status=a", "system/Task.s?status=b").get("Task"))
+                .containsExactly(Map.of("status", List.of("a")), Map.of("status", List.of("b")));
+        assertThat(narrowed("system/Task.rs?status=a&status=b&code=c%7Cd").get("Task"))
+                .containsExactly(Map.of("status", List.of("a", "b"), "code", List.of("c|d")));
+        assertThat(narrowed("system/Task.rs?status=a", "system/Task.s")).isEmpty();
+        assertThat(narrowed("system/Task.rs?status=a", "system/*.s")).isEmpty();
+        assertThat(narrowed("system/Task.rs?status=a", "system/Task.r", "system/Bundle.s")).containsOnlyKeys("Task");
+    }
+
+    private static Map<String, List<Map<String, List<String>>>> narrowed(String... scopes) {
+        return Scopes.parse(List.of(scopes)).narrowed(Interaction.SEARCH);
     }
 
     @Test

@@ -200,6 +200,25 @@ class TokenEndpointTest {
         }
     }
 
+    /** A scope may be narrowed by search parameters that are offered here; others cannot be held, and so are not granted. */
+    @ParameterizedTest(name = "\"{0}\": {1}")
+    @CsvSource({
+        "system/Observation.rs?category=laboratory,              200",
+        "system/Task.rs?status=completed,                        200",
+        "system/Observation.rs?category=laboratory&_count=1,     400",
+        "system/Observation.rs?colour=red,                       400",
+        "system/Observation.rs?date=yesterday,                   400",
+        "system/Observation.rs?subject.name=x,                   400",
+        "system/Nonsense.rs?code=x,                              400",
+        "system/*.rs?code=x,                                     400",
+    })
+    void grantsAPartOfWhatIsRegistered(String scope, int status) {
+        HttpResponse<String> answer = request(Assertion.of("beta", BETA).sign(), scope);
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(json(answer).get(status == 200 ? "scope" : "error").asText()).isEqualTo(status == 200 ? scope : "invalid_scope");
+    }
+
     @ParameterizedTest(name = "without {0}: {1}")
     @CsvSource({
         "grant_type,            invalid_request",

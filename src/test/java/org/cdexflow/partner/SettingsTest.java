@@ -35,6 +35,9 @@ class SettingsTest {
         assertThat(settings.limits().body()).isEqualTo(DataSize.ofMegabytes(20));
         assertThat(settings.limits().attachments()).isEqualTo(DataSize.ofMegabytes(100));
         assertThat(settings.limits().count()).isEqualTo(200);
+        assertThat(settings.limits().array()).isEqualTo(10_000);
+        assertThat(settings.limits().rates()).isEqualTo(new Settings.Rates(0, 0, 0, 12, 52));
+        assertThat(settings.privateNetworks()).containsExactly("127.0.0.0/8", "::1");
         assertThat(settings.zone()).isEqualTo(ZoneId.systemDefault());
         assertThat(settings.clock().speed()).isEqualTo(1);
         assertThat(settings.partners()).extracting(Partner::id).containsExactly("sandbox-payer", "sandbox-provider");
@@ -67,6 +70,7 @@ class SettingsTest {
                         "partners[0].outbound.client-id", "clinic",
                         "partners[0].outbound.key-file", "clinic.jwk",
                         "partners[0].agreement.direct-query", "patients-of-tasks",
+                        "partners[0].agreement.patients", "p1,p2",
                         "partners[0].agreement.trusted-certificates", "acme-ca.pem")))
                 .partners().get(0);
 
@@ -78,7 +82,7 @@ class SettingsTest {
                 URI.create("http://localhost:8082/oauth2/token"), "clinic", Path.of("/srv/clinic/clinic.jwk")));
         assertThat(acme.agreement()).isEqualTo(new Agreement(
                 Agreement.Release.REVIEW, Agreement.Output.EXTERNAL, Agreement.DirectQuery.PATIENTS_OF_TASKS,
-                Agreement.PurposeOfUse.OPTIONAL, Agreement.Signature.ON_REQUEST,
+                List.of("p1", "p2"), Agreement.PurposeOfUse.OPTIONAL, Agreement.Signature.ON_REQUEST,
                 List.of(Path.of("/srv/clinic/acme-ca.pem"))));
     }
 
@@ -90,6 +94,9 @@ class SettingsTest {
         "partners[1].name,                      nameless,             partners[].id",
         "partners[0].roles,                     middleman,            partners[0].roles",
         "partners[0].agreement.direct-query,    some,                 direct-query",
+        "partners[0].agreement.patients,        Patient/1,            agreement.patients",
+        "limits.rates.at-once,                  0,                    limits.rates",
+        "limits.rates.writes,                   -1,                   limits.rates",
         "clock.speed,                           0,                    clock.speed",
         "base-url,                              localhost,            base-url",
         "frame-origins,                         https://*.acme.test,  frame-origins",
