@@ -46,8 +46,8 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
         statement.getImplementation().setDescription(settings.organization().name()).setUrl(settings.fhirBase().toString());
         CapabilityStatementRestComponent rest = statement.addRest().setMode(RestfulCapabilityMode.SERVER);
         rest.setDocumentation("CDex data requests: POST a Task, poll it (ETag, If-None-Match), read its outputs. One request asks by"
-                + " FHIR query, by code, in free text or by questionnaire. Signed answers, attachments and subscriptions are not"
-                + " offered.");
+                + " FHIR query, by code, in free text or by questionnaire. Signed answers, attachments, subscriptions, and"
+                + " batches and transactions are not offered.");
         rest.getSecurity()
                 .setDescription("SMART Backend Services: private_key_jwt at the token endpoint that"
                         + " .well-known/smart-configuration names. A partner sees its own Tasks and what was released to it.")
@@ -64,7 +64,8 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
             if (type.equals("Patient")) {
                 resource.addOperation()
                         .setName("match")
-                        .setDefinition("http://hl7.org/fhir/OperationDefinition/Patient-match");
+                        .setDefinition("http://hl7.org/fhir/OperationDefinition/Patient-match")
+                        .setDocumentation("Scope " + ScopeNeeded.MATCH.scope(type));
             }
         });
     }
@@ -92,7 +93,9 @@ public class Conformance implements IServerConformanceProvider<CapabilityStateme
     }
 
     private static void interactions(CapabilityStatementRestResourceComponent resource, TypeRestfulInteraction... offered) {
-        List.of(offered).forEach(interaction -> resource.addInteraction().setCode(interaction));
+        List.of(offered).forEach(interaction -> resource.addInteraction()
+                .setCode(interaction)
+                .setDocumentation("Scope " + ScopeNeeded.of(interaction).scope(resource.getType())));
     }
 
     private static void search(

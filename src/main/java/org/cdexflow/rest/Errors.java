@@ -154,6 +154,11 @@ class Errors {
 
     private static Answer notOffered(RequestDetails request, HttpServletRequest http, HttpServletResponse response) {
         String type = request.getResourceName();
+        if (type == null && http.getMethod().equals("POST") && request.getOperation() == null && request.getRequestPath().isEmpty()) {
+            response.setHeader("Allow", "");
+            return new Answer(
+                    405, IssueType.NOTSUPPORTED, "Batches and transactions are not offered. Send each entry as a request of its own.", null);
+        }
         if (type == null) {
             return new Answer(404, IssueType.NOTFOUND, "There is nothing here. /fhir/metadata says what is offered.", null);
         }

@@ -5,7 +5,13 @@ import static org.cdexflow.DataRequests.aDataRequest;
 import static org.cdexflow.rest.ReplyAssert.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.cdexflow.Payer;
 import org.cdexflow.Payer.Reply;
@@ -19,6 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -117,7 +126,60 @@ class ConformanceTest {
         assertThat(payer.delete("/Task?status=accepted")).isRefusedWith(405);
         assertThat(payer.get("/_history")).isRefusedWith(404);
         assertThat(payer.get("/?_type=Task")).isRefusedWith(404);
-        assertThat(send("POST", "", "{\"resourceType\":\"Bundle\",\"type\":\"batch\"}")).isRefusedWith(404);
+    }
+
+    /** Scopes are asked for each request; a batch would go past that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"batch", "transaction"})
+    void entriesAreSentOneByOne(String type) {
+        String bundle = "{\"resourceType\":\"Bundle\",\"type\":\"" + type
+                + "\",\"entry\":[{\"request\":{\"method\":\"GET\",\"url\":\"Task\"}}]}";
+        assertThat(send("POST", "", bundle)).isRefusedWith(405).saying("each entry");
+        assertThat(send("POST", "/", bundle)).isRefusedWith(405).saying("each entry");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyInteractionTellsTheScopeThatItTakesAndTakesNoOther() {
+        Set<ScopeNeeded> ofRecord = EnumSet.of(ScopeNeeded.READ, ScopeNeeded.VREAD, ScopeNeeded.SEARCH);
+        Map<String, Set<ScopeNeeded>> offered = Map.of(
+                "Task", EnumSet.complementOf(EnumSet.of(ScopeNeeded.MATCH)), "Bundle", ofRecord, "Binary", ofRecord,
+                "Patient", EnumSet.of(ScopeNeeded.READ, ScopeNeeded.VREAD, ScopeNeeded.SEARCH, ScopeNeeded.MATCH));
+        return offered.keySet().stream().flatMap(type -> offered.get(type).stream()
+                .map(row -> dynamicTest(type + " " + row, () -> takesItsScopeAndNoOther(row, type))));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theReadmeHasTheSameTable(ScopeNeeded row) throws IOException {
+        String line = Files.readAllLines(Path.of("README.md")).stream()
+                .filter(it -> it.replace("`", "").replace(", which withdraws", "").startsWith("| " + row.request() + " | "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(line).contains("| `" + row.letter() + "`");
+    }
+
+    private void takesItsScopeAndNoOther(ScopeNeeded row, String type) {
+        OwnToken tokens = new OwnToken(environment);
+        for (String letter : "cruds".split("")) {
+            int status = tried(row, type, tokens.of("sandbox-payer", "system/Location.cruds system/" + type + "." + letter));
+            assertThat(status == 403).as(letter + ": " + status).isEqualTo(!letter.equals(row.letter()));
+        }
+        assertThat(tried(row, type, tokens.of("sandbox-payer", "system/Location.cruds"))).isEqualTo(403);
+    }
+
+    private int tried(ScopeNeeded row, String type, String token) {
+        Payer caller = Payer.at(environment.getRequiredProperty("cdexflow.base-url") + "/fhir", () -> token);
+        String one = "/" + type + "/none";
+        return switch (row) {
+            case CREATE -> caller.post("/" + type, "{\"resourceType\":\"" + type + "\"}").status();
+            case READ -> caller.get(one).status();
+            case VREAD -> caller.get(one + "/_history/1").status();
+            case HISTORY -> caller.get(one + "/_history").status();
+            case SEARCH -> caller.get("/" + type).status();
+            case UPDATE -> caller.put(one, aDataRequest().forMember("Member123").asking("Condition?code=a").build().setId("none")).status();
+            case DELETE -> caller.delete(one).status();
+            case MATCH -> caller.post("/" + type + "/$match", "{\"resourceType\":\"Parameters\"}").status();
+        };
     }
 
     @Test
