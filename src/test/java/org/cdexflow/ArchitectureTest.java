@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -94,6 +95,19 @@ class ArchitectureTest {
         noClasses().that().resideOutsideOfPackages(ROOT + ".process..", ROOT + ".inspection..")
                 .and().doNotHaveFullyQualifiedName(ROOT + ".database.EngineAfterMigrations")
                 .should().dependOnClassesThat().resideInAnyPackage("org.camunda..")
+                .check(CLASSES);
+    }
+
+    /** Whatever leaves goes where it was registered: there is one way out. */
+    @Test
+    void onlyDeliveryCallsOtherServers() {
+        noClasses().that().resideOutsideOfPackage(ROOT + ".delivery..")
+                .should().dependOnClassesThat().resideInAnyPackage(
+                        "java.net.http..", "org.apache.hc..", "org.springframework.web.client..", "ca.uhn.fhir.rest.client..")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.net.URLConnection")
+                .orShould().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
+                .orShould().callMethod(URL.class, "openStream")
+                .orShould().callMethod(URL.class, "openConnection")
                 .check(CLASSES);
     }
 

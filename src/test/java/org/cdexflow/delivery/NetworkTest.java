@@ -20,7 +20,8 @@ class NetworkTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "127.0.0.1", "localhost", "10.0.0.5", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "198.18.0.1",
-        "::1", "fc00::1", "fd12:3456::1", "::ffff:10.0.0.5", "::ffff:127.0.0.1", "64:ff9b::a00:5", "2002:a00:5::", "2130706433", "127.1"
+        "::1", "fc00::1", "fd12:3456::1", "::ffff:10.0.0.5", "::ffff:127.0.0.1", "64:ff9b::a00:5", "2002:a00:5::", "2130706433", "127.1",
+        "::ffff:7f00:1", "[::1]", "0x7f000001", "127.0.0.1."
     })
     void aPartnersServerIsNotBehindOurFirewall(String host) {
         assertThat(isCalled(Network.ofPartners(List.of()), host)).isFalse();

@@ -111,7 +111,12 @@ class AddToAnswerTest {
         String id = claimed(aDataRequest().forMember("Member123").askingInWords("The whole history"));
         byte[] history = Files.bytes("A line of the history of Amy Shaw.\n".repeat(100_000));
         upload("history.txt", history, "");
-        assertThat(look("Look at history").body()).isEqualTo(history);
+        APIResponse shown = look("Look at history");
+        assertThat(shown.body()).isEqualTo(history);
+        assertThat(shown.headers())
+                .containsEntry("content-type", "text/plain;charset=UTF-8")
+                .containsEntry("x-content-type-options", "nosniff")
+                .containsEntry("content-security-policy", "default-src 'none'; sandbox; frame-ancestors 'none'");
         release(id);
         DocumentReference document = (DocumentReference) answer(id).getEntryFirstRep().getResource();
         Binary binary = payer.get(document.getContentFirstRep().getAttachment().getUrl(), "Accept", "application/fhir+json").as(Binary.class);
