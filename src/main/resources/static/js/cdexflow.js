@@ -36,3 +36,16 @@ document.addEventListener("submit", event => {
     [...boxes.elements].filter(it => it.type === "checkbox" && it.checked).forEach(it => add("kept", it.value));
   }
 });
+
+// What a page asks by itself keeps the session for whoever is there, and for nobody else.
+(() => {
+  const idle = 15 * 60 * 1000;
+  let touched = Date.now();
+  ["keydown", "pointerdown", "pointermove", "scroll"].forEach(kind =>
+    document.addEventListener(kind, () => { touched = Date.now(); }, { passive: true }));
+  document.addEventListener("htmx:beforeRequest", event => {
+    if (event.target.matches("[hx-trigger^=every]") && Date.now() - touched > idle) {
+      event.preventDefault();
+    }
+  });
+})();

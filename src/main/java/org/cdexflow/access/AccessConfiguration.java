@@ -38,16 +38,14 @@ import org.springframework.security.web.util.matcher.OrRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
- * Who may reach which path. Five chains, tried in order; the first whose paths match decides alone:
- * the token endpoint, the open documents, the API, the actuator, and the pages for all that is left.
+ * Who may reach which path. Five chains, tried in order; the first whose paths match decides alone: the token endpoint, the open
+ * documents, the API, the actuator, and the pages ({@link PagesConfiguration}) for all that is left.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class AccessConfiguration {
 
     private static final String API_POLICY = "default-src 'none'; frame-ancestors 'none'";
-    private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
-            + " form-action 'self'; frame-ancestors ";
 
     @Bean
     AuthorizationServerSettings authorizationServerSettings(Settings settings) {
@@ -92,11 +90,6 @@ class AccessConfiguration {
         registration.addUrlPatterns("/oauth2/token");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
-    }
-
-    @Bean
-    Framing framing(Settings settings) {
-        return new Framing(settings);
     }
 
     @Bean
@@ -160,7 +153,9 @@ class AccessConfiguration {
     SecurityFilterChain openDocumentsChain(HttpSecurity http) throws Exception {
         return http.securityMatcher(paths("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS))
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY)))
+                .headers(headers -> headers
+                        .contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY))
+                        .httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false)))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable)
@@ -181,7 +176,9 @@ class AccessConfiguration {
                         .authenticationManagerResolver(request -> bearerTokens)
                         .authenticationEntryPoint(refusals))
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(refusals))
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY)))
+                .headers(headers -> headers
+                        .contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY))
+                        .httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false)))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable)
@@ -204,29 +201,6 @@ class AccessConfiguration {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.NEVER))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable)
-                .build();
-    }
-
-    @Bean
-    @Order(5)
-    SecurityFilterChain pagesChain(HttpSecurity http, Framing framing) throws Exception {
-        return http.authorizeHttpRequests(requests -> requests
-                        .requestMatchers("/css/**", "/js/**", "/webjars/**", "/error").permitAll()
-                        .requestMatchers("/queue", "/queue/**").hasRole(Staff.Role.CLINICIAN.name())
-                        // about one patient, which is no business of whoever runs the system
-                        .requestMatchers("/reports/disclosures", "/reports/disclosures/**").hasRole(Staff.Role.CLINICIAN.name())
-                        .requestMatchers("/reports", "/reports/**")
-                        .hasAnyRole(Staff.Role.CLINICIAN.name(), Staff.Role.OPERATOR.name())
-                        .requestMatchers("/audit", "/audit/**").hasRole(Staff.Role.OPERATOR.name())
-                        .requestMatchers("/partners", "/partners/**").hasRole(Staff.Role.OPERATOR.name())
-                        .requestMatchers("/models", "/models/**").hasRole(Staff.Role.ANALYST.name())
-                        .anyRequest().authenticated())
-                .formLogin(login -> login.loginPage("/login").permitAll())
-                .logout(logout -> logout.logoutSuccessUrl("/login?logout").permitAll())
-                .headers(headers -> headers
-                        .contentSecurityPolicy(csp -> csp.policyDirectives(PAGE_POLICY + framing.ancestors()))
-                        .frameOptions(framing::options)
-                        .referrerPolicy(Customizer.withDefaults()))
                 .build();
     }
 

@@ -5,6 +5,7 @@ import org.springframework.security.authentication.AuthenticationCredentialsNotF
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 
 /**
  * Who makes the current request.
@@ -24,8 +25,8 @@ public record Caller(String id, Kind kind, Scopes scopes) implements Principal {
         if (principal instanceof Caller caller) {
             return caller;
         }
-        if (principal instanceof UserDetails user) {
-            return new Caller(user.getUsername(), Kind.STAFF, Scopes.none());
+        if (principal instanceof UserDetails || principal instanceof OidcUser) {
+            return new Caller(authentication.getName(), Kind.STAFF, Scopes.none());
         }
         throw new AuthenticationCredentialsNotFoundException("Nobody is signed in");
     }

@@ -42,9 +42,11 @@ class Framing implements WebServerFactoryCustomizer<TomcatServletWebServerFactor
 
     @Override
     public void customize(TomcatServletWebServerFactory server) {
-        if (!origins.isEmpty() && https) {
-            server.getSession().getCookie().setSameSite(SameSite.NONE);
+        if (https) {
             server.getSession().getCookie().setSecure(true);
+            if (!origins.isEmpty()) {
+                server.getSession().getCookie().setSameSite(SameSite.NONE);
+            }
         }
     }
 }

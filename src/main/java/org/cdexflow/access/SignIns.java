@@ -15,7 +15,7 @@ import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
@@ -74,18 +74,14 @@ class SignIns {
     @EventListener
     void refused(AuthorizationDeniedEvent<?> event) {
         Authentication who = event.getAuthentication().get();
-        if (who != null && who.getPrincipal() instanceof UserDetails user) {
-            refusals.add(new Refusal(Kind.CALL_REFUSED, null, user.getUsername(), address(who), "403: a page for another role"));
+        if (who != null && (who.getPrincipal() instanceof UserDetails || who.getPrincipal() instanceof OidcUser)) {
+            refusals.add(new Refusal(Kind.CALL_REFUSED, null, who.getName(), address(who), "403: a page for another role"));
         }
     }
 
     /** What was typed as a name may be a password: only names that we know are kept. */
     private String known(String typed) {
-        try {
-            return staff.loadUserByUsername(typed).getUsername();
-        } catch (UsernameNotFoundException nobody) {
-            return null;
-        }
+        return staff.find(typed).map(UserDetails::getUsername).orElse(null);
     }
 
     private static String address(Authentication who) {

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,54 +20,77 @@ import org.cdexflow.partner.PrivateFiles;
 import org.cdexflow.partner.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
-import org.springframework.security.core.userdetails.UserDetailsService;
-import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.stereotype.Component;
 
 /**
  * Who signs in to the pages. The sandbox has one user per role and a second clinician, for what two people must see, with
  * generated passwords in {@code sandbox/users.txt}.
- * With {@code cdexflow.users-file} (needed in production) there is a line {@code name:bcrypt hash:ROLE,ROLE} for each
+ * With {@code cdexflow.users-file} there is a line {@code name:bcrypt hash:ROLE,ROLE} for each
  * person, as {@code htpasswd -nB name} prints it with the roles added; it is read once, at start.
+ * With an OpenID {@link Provider} people are its: there are no generated passwords, and those of a file open metrics only.
  */
 @Component
-public class Staff implements UserDetailsService {
+public class Staff {
 
     /** What staff may be: they answer requests, own the models, run the system. */
-    enum Role { CLINICIAN, ANALYST, OPERATOR }
+    enum Role {
+        CLINICIAN, ANALYST, OPERATOR;
+
+        GrantedAuthority authority() {
+            return new SimpleGrantedAuthority("ROLE_" + name());
+        }
+    }
 
     private static final Map<String, Role> SANDBOX = Map.of(
             "clinician", Role.CLINICIAN, "reviewer", Role.CLINICIAN, "analyst", Role.ANALYST, "operator", Role.OPERATOR);
 
     private static final Logger LOG = LoggerFactory.getLogger(Staff.class);
 
-    private final Map<String, User> byName;
+    private final TreeMap<String, User> byName;
+    private final Optional<Provider> provider;
+    private final SeenStaff seen;
 
-    Staff(Settings settings) {
-        byName = settings.usersFile() == null
-                ? read(sandboxFile(settings), Staff::sandboxUser)
-                : read(settings.usersFile(), Staff::configuredUser);
-    }
-
-    @Override
-    public UserDetails loadUserByUsername(String name) {
-        User user = byName.get(name);
-        if (user == null) {
-            throw new UsernameNotFoundException("No such user");
+    Staff(Settings settings, Optional<Provider> provider, SeenStaff seen) {
+        this.provider = provider;
+        this.seen = seen;
+        byName = new TreeMap<>();
+        if (settings.usersFile() != null) {
+            byName.putAll(read(settings.usersFile(), Staff::configuredUser));
+        } else if (provider.isEmpty()) {
+            byName.putAll(read(sandboxFile(settings), Staff::sandboxUser));
         }
-        // a copy: signing in erases the password of what it is given
-        return User.withUserDetails(user).build();
     }
 
-    /** The names of those who answer requests, sorted. */
+    /** Somebody with a password of ours. */
+    Optional<UserDetails> find(String name) {
+        // a copy: signing in erases the password of what it is given
+        return Optional.ofNullable(byName.get(name)).map(user -> User.withUserDetails(user).build());
+    }
+
+    /**
+     * The user's password as it is kept. For a name that nobody has it is somebody else's, always the same for that name: so
+     * that comparing takes as long as for others. Empty when there are no users.
+     */
+    Optional<String> passwordOf(String name) {
+        if (byName.isEmpty()) {
+            return Optional.empty();
+        }
+        List<User> all = List.copyOf(byName.values());
+        return Optional.of(byName.getOrDefault(name, all.get(Math.floorMod(name.hashCode(), all.size()))).getPassword());
+    }
+
+    /** The names of those who answer requests, sorted. With an OpenID provider, of those who have been here. */
     public List<String> clinicians() {
+        if (provider.isPresent()) {
+            return seen.with(Role.CLINICIAN);
+        }
         return byName.values().stream()
-                .filter(user -> user.getAuthorities().stream()
-                        .anyMatch(granted -> granted.getAuthority().equals("ROLE_" + Role.CLINICIAN)))
+                .filter(user -> user.getAuthorities().stream().anyMatch(Role.CLINICIAN.authority()::equals))
                 .map(User::getUsername)
-                .sorted()
                 .toList();
     }
 
@@ -75,6 +100,11 @@ public class Staff implements UserDetailsService {
                 .map(granted -> granted.getAuthority().replaceFirst("^ROLE_", "").toLowerCase(Locale.ROOT))
                 .sorted()
                 .collect(Collectors.joining(" "))));
+    }
+
+    /** Where signing in begins when it is an OpenID provider that does it; empty: with the form. */
+    public Optional<String> provider() {
+        return provider.map(Provider::path);
     }
 
     private static Path sandboxFile(Settings settings) {

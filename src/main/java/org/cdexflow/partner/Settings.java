@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param zone           zone of date-only due dates; absent = the machine's
  * @param clock          outside production only: how fast waiting passes
  * @param usersFile      staff, one {@code name:bcrypt hash:ROLE,ROLE} a line; absent = generated, outside production
+ * @param staff          what an OpenID provider says of people
  * @param tlsInFront     a proxy ends TLS before us, so that our own base URL may be http
  * @param privateNetworks networks that are not public and where partners are called all the same: {@code 10.2.0.0/16}; absent
  *                       = this machine
@@ -49,6 +50,7 @@ public record Settings(
         ZoneId zone,
         @DefaultValue Clock clock,
         Path usersFile,
+        @DefaultValue Staff staff,
         boolean tlsInFront,
         List<URI> frameOrigins,
         List<String> privateNetworks) {
@@ -132,6 +134,14 @@ public record Settings(
      */
     public record Documents(
             @DefaultValue("20MB") DataSize each, @DefaultValue("100MB") DataSize total, @DefaultValue("20") int count) {}
+
+    /**
+     * Which claims of an OpenID provider are read; a dot leads into a claim.
+     *
+     * @param rolesClaim holds roles: clinician, analyst, operator
+     * @param nameClaim  the name that is shown and kept with what somebody did; it must never pass to another person
+     */
+    public record Staff(@DefaultValue("roles") String rolesClaim, @DefaultValue("preferred_username") String nameClaim) {}
 
     /** @param speed engine timers, due dates, retries, polls and heartbeats pass faster by this factor; not tokens */
     public record Clock(@DefaultValue("1") double speed) {}

@@ -44,6 +44,12 @@ class FramingTest {
     }
 
     @Test
+    void browsersComeOverHttpsOnlyFromThenOnToThisHostAndNoOther() {
+        assertThat(new Http(port).get("/login").headers().firstValue("Strict-Transport-Security"))
+                .hasValue("max-age=31536000");
+    }
+
+    @Test
     void theApiIsFramedByNobody() {
         assertThat(new Http(port).get("/fhir/metadata").headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).contains("frame-ancestors 'none'"));

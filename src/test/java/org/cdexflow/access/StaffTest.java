@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.cdexflow.partner.InvalidSettings;
 import org.cdexflow.partner.Settings;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class StaffTest {
     @Test
     void comeFromTheUsersFile() throws Exception {
         UserDetails jane = staff("# the night shift\n\njane:" + HASH + ":CLINICIAN, OPERATOR\n")
-                .loadUserByUsername("jane");
+                .find("jane").orElseThrow();
 
         assertThat(jane.getAuthorities()).extracting(GrantedAuthority::getAuthority)
                 .containsExactlyInAnyOrder("ROLE_CLINICIAN", "ROLE_OPERATOR");
@@ -39,7 +40,7 @@ class StaffTest {
     /** As `htpasswd -B` writes it. */
     @Test
     void mayHaveAnApacheHash() throws Exception {
-        UserDetails jane = staff("jane:" + HASH.replaceFirst("2a", "2y") + ":ANALYST").loadUserByUsername("jane");
+        UserDetails jane = staff("jane:" + HASH.replaceFirst("2a", "2y") + ":ANALYST").find("jane").orElseThrow();
 
         assertThat(takes("secret", jane)).isTrue();
     }
@@ -64,6 +65,6 @@ class StaffTest {
         Files.writeString(home.resolve("users.txt"), lines);
         return new Staff(new Binder(new MapConfigurationPropertySource(
                         Map.of("cdexflow.home", home.toString(), "cdexflow.users-file", "users.txt")))
-                .bind("cdexflow", Settings.class).get());
+                .bind("cdexflow", Settings.class).get(), Optional.empty(), null);
     }
 }

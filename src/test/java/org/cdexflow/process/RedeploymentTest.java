@@ -163,7 +163,8 @@ class RedeploymentTest {
         Settings withFolder = new Settings(
                 settings.home(), settings.baseUrl(), settings.referenceBases(), settings.organization(), settings.roles(),
                 settings.record(), folder, settings.partners(), settings.clients(), settings.limits(), settings.zone(),
-                settings.clock(), settings.usersFile(), settings.tlsInFront(), settings.frameOrigins(), settings.privateNetworks());
+                settings.clock(), settings.usersFile(), settings.staff(), settings.tlsInFront(), settings.frameOrigins(),
+                settings.privateNetworks());
         new PackagedModels(revisions, deployer, check, transaction, withFolder).deployNew();
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.springframework.core.env.Environment;
 
@@ -26,6 +27,8 @@ import org.springframework.core.env.Environment;
 public final class Chromium {
 
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    private static final List<String> REFUSED_CONTENT = new CopyOnWriteArrayList<>();
 
     private static Browser browser;
 
@@ -77,19 +80,39 @@ public final class Chromium {
         return new Browser.NewContextOptions().setViewportSize(1366, 768);
     }
 
-    private Page signIn(String user, Browser.NewContextOptions options) {
+    /** A laptop's window, with nobody signed in. */
+    public Page visit(String path) {
+        return visit(path, laptop());
+    }
+
+    private Page visit(String path, Browser.NewContextOptions options) {
         BrowserContext context = browser().newContext(options.setBaseURL(environment.getRequiredProperty("cdexflow.base-url")));
         context.setDefaultTimeout(15_000);
         Page page = context.newPage();
-        page.navigate("/login");
-        page.getByLabel("User name").fill(user);
-        page.getByLabel("Password").fill(password(user));
-        page.getByText("Sign in").last().click();
+        page.onConsoleMessage(message -> {
+            if (message.text().contains("Content Security Policy")) {
+                REFUSED_CONTENT.add(page.url() + ": " + message.text());
+            }
+        });
+        page.navigate(path);
+        return page;
+    }
+
+    private Page signIn(String user, Browser.NewContextOptions options) {
+        Page page = visit("/login", options);
+        fillIn(page, environment, user);
         page.waitForURL("**/");
         return page;
     }
 
-    private String password(String user) {
+    /** Signs in on the page that asks for it. */
+    static void fillIn(Page page, Environment environment, String user) {
+        page.getByLabel("User name").fill(user);
+        page.getByLabel("Password").fill(password(environment, user));
+        page.getByText("Sign in").last().click();
+    }
+
+    private static String password(Environment environment, String user) {
         try (Stream<String> lines = Files.lines(Path.of(environment.getRequiredProperty("cdexflow.home"), "sandbox/users.txt"))) {
             return lines.filter(line -> line.startsWith(user + ":"))
                     .findFirst()
@@ -105,8 +128,9 @@ public final class Chromium {
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
     }
 
-    /** No accessibility fault that axe calls serious or critical. */
+    /** No accessibility fault that axe calls serious or critical, and nothing that the content security policy kept away. */
     public static void assertAccessible(Page page) {
+        assertThat(REFUSED_CONTENT).isEmpty();
         List<Rule> faults = new AxeBuilder(page).analyze().getViolations().stream()
                 .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
                 .toList();
