@@ -140,7 +140,7 @@ class ProviderSignIn {
             }
             String code = failure instanceof OAuth2AuthenticationException told ? told.getError().getErrorCode() : "unreachable";
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            LOG.warn("Signing in at the provider failed: {} ({})", code.replaceAll("[^A-Za-z0-9_-]", "?"), cause.getClass().getName());
+            LOG.warn("Signing in at the provider failed: {} ({})", "%.40s".formatted(code.replaceAll("[^A-Za-z0-9_-]", "?")), cause.getClass().getName());
             put(request, null, "not at the provider");
             new DefaultRedirectStrategy().sendRedirect(request, response, "/login?failed");
         }

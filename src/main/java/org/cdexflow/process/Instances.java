@@ -10,6 +10,7 @@ import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.management.IncidentStatistics;
+import org.camunda.bpm.engine.runtime.IncidentQuery;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +19,7 @@ import org.springframework.stereotype.Component;
 public class Instances {
 
     private static final int MOST_SHOWN = 100;
+    private static final int MOST_LOOKED_AT = 500;
     private static final int MOST_AT_AN_ELEMENT = 500;
 
     private final RuntimeService runtime;
@@ -31,11 +33,18 @@ public class Instances {
     /**
      * Something of ours failed and the engine has stopped trying.
      *
+     * @param id       the engine's
      * @param exchange that waits because of it
      * @param element where, in the model
      * @param message where in the program; no patient data
      */
-    public record Incident(String exchange, String definition, String element, Instant since, String message) {}
+    public record Incident(String id, String exchange, String definition, String element, Instant since, String message) {
+
+        /** The model's key and version. */
+        public String process() {
+            return definition.replaceFirst("^([^:]+):([0-9]+):.*$", "$1, version $2");
+        }
+    }
 
     /** All that run, by definition. */
     public Map<String, Running> byDefinition() {
@@ -70,12 +79,28 @@ public class Instances {
 
     /** What is stuck in any version of a process, the first hundred. */
     public List<Incident> incidents(String key) {
-        var found = runtime.createIncidentQuery().processDefinitionKeyIn(key).orderByIncidentTimestamp().asc().listPage(0, MOST_SHOWN);
+        return incidents(runtime.createIncidentQuery().processDefinitionKeyIn(key));
+    }
+
+    /** What is stuck anywhere, the first hundred; where a model was called, in that model and not in the one that calls. */
+    public List<Incident> incidents() {
+        return shown(runtime.createIncidentQuery().orderByIncidentTimestamp().asc().listPage(0, MOST_LOOKED_AT).stream()
+                .filter(incident -> incident.getId().equals(incident.getCauseIncidentId()))
+                .limit(MOST_SHOWN)
+                .toList());
+    }
+
+    private List<Incident> incidents(IncidentQuery query) {
+        return shown(query.orderByIncidentTimestamp().asc().listPage(0, MOST_SHOWN));
+    }
+
+    private List<Incident> shown(List<org.camunda.bpm.engine.runtime.Incident> found) {
         Map<String, String> exchanges = exchanges(found.stream()
                 .map(org.camunda.bpm.engine.runtime.Incident::getProcessInstanceId)
                 .collect(HashSet::new, Set::add, Set::addAll));
         return found.stream()
                 .map(incident -> new Incident(
+                        incident.getId(),
                         exchanges.get(incident.getProcessInstanceId()),
                         incident.getProcessDefinitionId(),
                         incident.getActivityId(),

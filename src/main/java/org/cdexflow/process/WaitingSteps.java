@@ -87,6 +87,14 @@ class WaitingSteps {
                 Timestamp.from(next), problem, pass.activity());
     }
 
+    /** Its turn is now. @param incident the engine's, by which it is shown */
+    boolean hasten(String incident) {
+        boolean found = jdbc.update(
+                "update waiting_step set next_try = ? where incident = ?", Timestamp.from(clock.instant()), incident) > 0;
+        events.publishEvent(new Added());
+        return found;
+    }
+
     void shown(Pass pass, String incident) {
         jdbc.update("update waiting_step set incident = ? where activity = ?", incident, pass.activity());
     }

@@ -25,6 +25,9 @@ public class Actions {
 
     static final String FOLLOWED = "followed the record";
 
+    /** It stood still by a fault of ours; whoever runs the system set it going. */
+    static final String TRIED_AGAIN = "set it going again";
+
     /** It could not be finished, and was undone. */
     static final String MET_A_FAULT = "met a fault";
 

@@ -20,6 +20,7 @@ class EveryPage {
             new Place("/queue", "Work queue", Set.of("clinician"), false),
             new Place("/reports", "Reports", Set.of("clinician", "operator"), false),
             new Place("/models", "Models", Set.of("analyst"), false),
+            new Place("/incidents", "Incidents", Set.of("operator"), false),
             new Place("/audit", "On record", Set.of("operator"), false),
             new Place("/partners", "Partners", Set.of("operator"), false));
 
