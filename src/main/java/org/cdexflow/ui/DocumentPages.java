@@ -27,6 +27,7 @@ import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -70,7 +71,7 @@ class DocumentPages {
         this.audit = audit;
     }
 
-    @PostMapping("/documents")
+    @PostMapping(path = "/documents", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     String add(
             @PathVariable String id, @RequestParam MultipartFile file, @RequestParam(defaultValue = "") String title,
             @RequestParam(defaultValue = "") String kind,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.Principal;
 import org.cdexflow.model.UnreadableModel;
 import org.cdexflow.process.Deployments;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Controller;
 import org.springframework.util.StringUtils;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,7 +32,7 @@ class ModelUploadPage {
         return "models/upload";
     }
 
-    @PostMapping
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     String upload(@RequestParam MultipartFile file, Principal who, RedirectAttributes page) throws IOException {
         String name = StringUtils.getFilename(StringUtils.cleanPath(String.valueOf(file.getOriginalFilename())));
         if (file.isEmpty() || file.getSize() > MOST_BYTES) {

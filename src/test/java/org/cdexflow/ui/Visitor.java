@@ -65,7 +65,12 @@ public final class Visitor {
 
     /** The token in the page's forms. */
     public String token(String page) {
-        Matcher token = CSRF.matcher(http.get(page).body());
+        return token(http.get(page).body(), page);
+    }
+
+    /** @param page of this text */
+    static String token(String text, String page) {
+        Matcher token = CSRF.matcher(text);
         assertThat(token.find()).as(page).isTrue();
         return token.group(1);
     }
