@@ -3,8 +3,10 @@ package org.cdexflow.partner;
 import static org.cdexflow.partner.Settings.require;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,10 +21,14 @@ import org.springframework.core.env.Environment;
 @Profile("production")
 class Production {
 
+    private static final String SIGN_IN = "spring.security.oauth2.client";
+
     @Bean
     static BeanFactoryPostProcessor productionCheck(Environment environment) {
+        Binder settings = Binder.get(environment);
         return beans -> {
-            check(Binder.get(environment).bindOrCreate("cdexflow", Settings.class), environment.getProperty("spring.datasource.url"));
+            check(settings.bindOrCreate("cdexflow", Settings.class), environment.getProperty("spring.datasource.url"),
+                    settings.bind(SIGN_IN, Bindable.mapOf(String.class, Object.class)).orElse(Map.of()));
             checkRoles(environment.getProperty("spring.datasource.username"), environment.getProperty("spring.flyway.user"));
         };
     }
@@ -35,7 +41,8 @@ class Production {
         }
     }
 
-    static void check(Settings settings, String databaseUrl) {
+    /** @param signIn {@code spring.security.oauth2.client}: the OpenID provider of staff, when there is one */
+    static void check(Settings settings, String databaseUrl, Map<String, Object> signIn) {
         if (databaseUrl == null || databaseUrl.isBlank()) {
             throw new InvalidSettings("spring.datasource.url must name the production database;"
                     + " the embedded one is for the sandbox.");
@@ -44,9 +51,12 @@ class Production {
                 "must be https in production, or set cdexflow.tls-in-front=true when a proxy ends TLS before us");
         require(!settings.organization().identifiers().contains(Sandbox.OUR_NPI), "organization.identifiers",
                 "must name your organization in production; the default is the clinic of the examples");
-        require(settings.usersFile() != null, "users-file",
-                "must name your staff in production (name:bcrypt hash:ROLE a line);"
+        require(settings.usersFile() != null || signIn.containsKey("registration"), "users-file",
+                "must name your staff in production (name:bcrypt hash:ROLE a line), or " + SIGN_IN + " an OpenID provider;"
                         + " generated passwords are for the sandbox");
+        require(settings.usersFile() == null || !settings.usersFile().startsWith(settings.home().resolve(Sandbox.FOLDER)),
+                "users-file", "is a file of the sandbox");
+        requireHttps(signIn, SIGN_IN);
         settings.frameOrigins().forEach(origin ->
                 require(isHttps(origin), "frame-origins", "names " + origin + ", which must be https in production"));
         require(settings.clock().speed() == 1, "clock.speed", "must be 1 in production");
@@ -62,6 +72,17 @@ class Production {
                 "must be https in production");
         require(settings.record().outbound() == null || isHttps(settings.record().outbound().tokenUrl()), "record.outbound.token-url",
                 "must be https in production");
+    }
+
+    /** Whatever an address of the provider is called, people's passwords and our secret go there. */
+    private static void requireHttps(Map<?, ?> settings, String under) {
+        settings.forEach((key, value) -> {
+            if (value instanceof Map<?, ?> inner) {
+                requireHttps(inner, under + "." + key);
+            } else if (String.valueOf(value).startsWith("http:")) {
+                throw new InvalidSettings(under + "." + key + " must be https in production.");
+            }
+        });
     }
 
     private static void check(Partner partner) {

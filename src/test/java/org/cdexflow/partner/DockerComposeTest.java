@@ -128,7 +128,7 @@ class DockerComposeTest {
             }
         }
         Production.check(Binder.get(environment).bindOrCreate("cdexflow", Settings.class),
-                environment.getProperty("spring.datasource.url"));
+                environment.getProperty("spring.datasource.url"), Map.of());
         Production.checkRoles(environment.getProperty("spring.datasource.username"), environment.getProperty("spring.flyway.user"));
     }
 

@@ -126,7 +126,7 @@ class SettingsTest {
 
     @Test
     void productionStartsWithEverythingInPlace() {
-        Production.check(settings(production()), "jdbc:postgresql://db/cdexflow");
+        Production.check(settings(production()), "jdbc:postgresql://db/cdexflow", Map.of());
     }
 
     @ParameterizedTest(name = "without {0}")
@@ -142,7 +142,7 @@ class SettingsTest {
         Map<String, String> values = production();
         values.keySet().removeIf(key -> key.startsWith(missing));
 
-        assertThatThrownBy(() -> Production.check(settings(values), "jdbc:postgresql://db/cdexflow"))
+        assertThatThrownBy(() -> Production.check(settings(values), "jdbc:postgresql://db/cdexflow", Map.of()))
                 .isInstanceOf(InvalidSettings.class)
                 .hasMessageContaining("cdexflow." + named);
     }
@@ -156,7 +156,7 @@ class SettingsTest {
 
     @Test
     void productionNeedsADatabaseOfItsOwn() {
-        assertThatThrownBy(() -> Production.check(settings(production()), null))
+        assertThatThrownBy(() -> Production.check(settings(production()), null, Map.of()))
                 .hasMessageContaining("spring.datasource.url");
     }
 
@@ -169,6 +169,7 @@ class SettingsTest {
         "partners[0].outbound.token-url,    http://acme.test/token",
         "partners[0].id,                    sandbox-payer",
         "partners[0].outbound.key-file,     sandbox/sandbox-payer.jwk",
+        "users-file,                        sandbox/users.txt",
         "record.url,                        http://ehr.test/fhir",
         "frame-origins,                     http://ehr.test",
         "clock.speed,                       60",
@@ -178,8 +179,27 @@ class SettingsTest {
         Map<String, String> values = production();
         values.put(key, value);
 
-        assertThatThrownBy(() -> Production.check(settings(values), "jdbc:postgresql://db/cdexflow"))
+        assertThatThrownBy(() -> Production.check(settings(values), "jdbc:postgresql://db/cdexflow", Map.of()))
                 .isInstanceOf(InvalidSettings.class);
+    }
+
+    @Test
+    void anOpenIdProviderMaySignStaffInInsteadOfAFile() {
+        Map<String, String> values = production();
+        values.remove("users-file");
+
+        Production.check(settings(values), "jdbc:postgresql://db/cdexflow", provider("https://id.clinic.test"));
+        assertThatThrownBy(() ->
+                        Production.check(settings(values), "jdbc:postgresql://db/cdexflow", provider("http://id.clinic.test")))
+                .isInstanceOf(InvalidSettings.class)
+                .hasMessageContaining("spring.security.oauth2.client.provider.clinic.issuer-uri")
+                .hasMessageNotContaining("hush");
+    }
+
+    private static Map<String, Object> provider(String issuer) {
+        return Map.of(
+                "registration", Map.of("clinic", Map.of("client-id", "cdexflow", "client-secret", "hush")),
+                "provider", Map.of("clinic", Map.of("issuer-uri", issuer)));
     }
 
     @Test
@@ -187,7 +207,7 @@ class SettingsTest {
         Map<String, String> values = production();
         values.putAll(Map.of("base-url", "http://clinic.internal", "tls-in-front", "true"));
 
-        Production.check(settings(values), "jdbc:postgresql://db/cdexflow");
+        Production.check(settings(values), "jdbc:postgresql://db/cdexflow", Map.of());
     }
 
     private static Map<String, String> production() {
