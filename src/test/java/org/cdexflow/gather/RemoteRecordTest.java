@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.cdexflow.DataRequests.aDataRequest;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.cdexflow.EhrTest;
 import org.cdexflow.Payer;
 import org.cdexflow.queue.Fulfilment;
 import org.cdexflow.store.Resources;
+import org.cdexflow.ui.Visitor;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -297,6 +299,22 @@ class RemoteRecordTest {
         ehr.wire().mend();
         assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
         assertThat(incidents(id)).isZero();
+    }
+
+    @Test
+    void anOperatorWhoMendedItNeedNotWaitForTheNextTry() {
+        ehr.wire().mislead(call -> call.contains("/Condition?"), BadAnswers.json("no JSON"));
+        String id = payer.ask(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build())
+                .getIdElement().getIdPart();
+        await("an incident, and the next try tomorrow").until(() -> jdbc.update(
+                "update waiting_step set next_try = now() + interval '1 day'"
+                        + " where exchange = ? and incident is not null and claimed_until is null", id) == 1);
+        String incident = jdbc.queryForObject("select incident from waiting_step where exchange = ?", String.class, id);
+        ehr.wire().mend();
+
+        Visitor.signedIn(environment, "operator").post("/incidents", "/incidents/retry", Map.of("incident", incident));
+
+        assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
     }
 
     private int incidents(String exchange) {
