@@ -30,6 +30,9 @@ public final class Chromium {
 
     private static final List<String> REFUSED_CONTENT = new CopyOnWriteArrayList<>();
 
+    /** While pictures are made and faults sought, styles are inserted that are not the page's. */
+    private static boolean looking;
+
     private static Browser browser;
 
     private final Environment environment;
@@ -90,7 +93,7 @@ public final class Chromium {
         context.setDefaultTimeout(15_000);
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy")) {
+            if (!looking && message.text().contains("Content Security Policy")) {
                 REFUSED_CONTENT.add(page.url() + ": " + message.text());
             }
         });
@@ -125,15 +128,19 @@ public final class Chromium {
 
     /** Keeps what the page looks like, as build output. */
     public static void screenshot(Page page, String name) {
+        looking = true;
         page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + ".png")).setFullPage(true));
+        looking = false;
     }
 
     /** No accessibility fault that axe calls serious or critical, and nothing that the content security policy kept away. */
     public static void assertAccessible(Page page) {
         assertThat(REFUSED_CONTENT).isEmpty();
+        looking = true;
         List<Rule> faults = new AxeBuilder(page).analyze().getViolations().stream()
                 .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
                 .toList();
+        looking = false;
         assertThat(faults)
                 .as(page.url())
                 .extracting(rule -> rule.getId() + ": " + rule.getNodes().get(0).getHtml())
