@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cdexflow.SandboxTest;
+import org.cdexflow.audit.RefusalCounts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -47,6 +49,12 @@ class OpenIdSignInTest {
 
     @Autowired
     AtStart atStart;
+
+    @Autowired
+    RefusalCounts refusals;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     private Http browser;
     private final String name = "jane." + UUID.randomUUID().toString().substring(0, 8);
@@ -199,6 +207,19 @@ class OpenIdSignInTest {
                 .containsEntry("post_logout_redirect_uri", environment.getProperty("cdexflow.base-url") + "/login?logout");
         assertThat(browser.get("/").statusCode()).isEqualTo(302);
         assertThat(browser.get("/login?logout").body()).contains("You are signed out");
+    }
+
+    @Test
+    void whoCameInWhoLeftAndWhoWasRefusedIsOnRecord() {
+        signIn();
+        browser.get("/models");
+        browser.post("/logout", Map.of("_csrf", csrf(browser.get("/"))));
+        PROVIDER.signsIn(person("no-role-of-ours"));
+        signIn();
+        refusals.record();
+
+        assertThat(jdbc.queryForList("select kind from audit_event where person = ?", String.class, name))
+                .containsExactlyInAnyOrder("sign-in", "call-refused", "sign-out", "sign-in-failed");
     }
 
     @Test

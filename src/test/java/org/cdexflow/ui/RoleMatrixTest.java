@@ -61,7 +61,7 @@ class RoleMatrixTest {
 
         /** Of nothing that exists. */
         String path() {
-            return pattern.replaceAll("\\{[^}]*}", "no-such-thing");
+            return pattern.replaceAll("\\{\\w+:\\\\d[^/]*}", "999999").replaceAll("\\{[^}]*}", "no-such-thing");
         }
 
         boolean posts() {
