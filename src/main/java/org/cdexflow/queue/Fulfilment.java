@@ -210,7 +210,9 @@ public class Fulfilment {
         String patient = exchanges.lock(item.exchange()).exchange().patient();
         Map<String, Object> variables = new HashMap<>(Map.of(UserTask.DECISION, decision));
         if (decision.equals("release")) {
-            variables.put(UserTask.RESTRICTED_CHOSEN, gathering.released(item.exchange()).stream().anyMatch(it -> it.resource().restricted()));
+            boolean restricted = responses.isRestricted(item.exchange())
+                    || gathering.released(item.exchange()).stream().anyMatch(it -> it.resource().restricted());
+            variables.put(UserTask.RESTRICTED_CHOSEN, restricted);
         }
         userTasks.complete(item.exchange(), item.element(), variables);
         Exchange now = exchanges.lock(item.exchange()).exchange();
