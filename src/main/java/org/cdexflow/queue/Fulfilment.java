@@ -198,6 +198,7 @@ public class Fulfilment {
                 .orElseThrow(() -> new NotPossible("There is no such patient in the record. Search again, and choose one who is listed."));
         exchanges.matched(exchanges.lock(exchange), current);
         actions.add(exchange, person, "identified the patient", null);
+        decided(Kind.IDENTIFICATION, exchange, person);
         return end(item, person, "matched");
     }
 
