@@ -18,7 +18,6 @@ import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.DefaultRedirectStrategy;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 
 /** Who reaches which page, how staff sign in, and what browsers are told about the pages. */
 @Configuration(proxyBeanMethods = false)
@@ -44,8 +43,6 @@ class PagesConfiguration {
             HttpSecurity http, Framing framing, SignInAttempts attempts, Settings settings, Optional<ProviderSignIn.ForPages> provider)
             throws Exception {
         SessionEnded sessionEnded = new SessionEnded();
-        HttpSessionRequestCache places = new HttpSessionRequestCache();
-        places.setRequestMatcher(request -> request.getMethod().equals("GET") && SessionEnded.isPage(request));
         boolean https = "https".equals(settings.baseUrl().getScheme());
         http.authorizeHttpRequests(requests -> requests
                         .requestMatchers("/css/**", "/js/**", "/webjars/**", "/error", "/login").permitAll()
@@ -58,7 +55,7 @@ class PagesConfiguration {
                         .hasRole(OPERATOR.name())
                         .anyRequest().authenticated())
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(sessionEnded).accessDeniedHandler(sessionEnded))
-                .requestCache(cache -> cache.requestCache(places))
+                .requestCache(cache -> cache.requestCache(new WantedPlace()))
                 .headers(headers -> headers
                         .addHeaderWriter((request, response) -> {
                             // documents have a stricter one of their own

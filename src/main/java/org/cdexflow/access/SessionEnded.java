@@ -15,8 +15,6 @@ import org.springframework.security.web.DefaultRedirectStrategy;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.AccessDeniedHandlerImpl;
 import org.springframework.security.web.csrf.CsrfException;
-import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
-import org.springframework.security.web.savedrequest.SimpleSavedRequest;
 import org.springframework.security.web.util.UrlUtils;
 
 /**
@@ -24,9 +22,6 @@ import org.springframework.security.web.util.UrlUtils;
  * not done; its token went with the session. What a page asks by itself is answered 401, and leads nobody anywhere.
  */
 class SessionEnded implements AuthenticationEntryPoint, AccessDeniedHandler {
-
-    /** Where {@link HttpSessionRequestCache} keeps it. */
-    private static final String PLACE = "SPRING_SECURITY_SAVED_REQUEST";
 
     private final AccessDeniedHandler refused = new AccessDeniedHandlerImpl();
 
@@ -67,7 +62,7 @@ class SessionEnded implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     /** The page on which the form stood. */
     private static void keepPlace(HttpServletRequest request) {
-        ourPage(request).ifPresent(page -> request.getSession().setAttribute(PLACE, new SimpleSavedRequest(page)));
+        ourPage(request).ifPresent(page -> WantedPlace.keep(request, page));
     }
 
     private static Optional<String> ourPage(HttpServletRequest request) {

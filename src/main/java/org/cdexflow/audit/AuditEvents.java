@@ -74,6 +74,7 @@ final class AuditEvents {
                     case APPROVAL -> person(decision.person(), "VRF", "verifier", "approved");
                     case RETURN -> person(decision.person(), "VRF", "verifier", "sent back");
                     case REFUSAL -> person(decision.person(), "PRF", "performer", "refused");
+                    case IDENTIFICATION -> person(decision.person(), "PRF", "performer", "said who is meant");
                     default -> throw new IllegalArgumentException(decision.kind() + " is no decision of a person");
                 });
         event.addAgent(agent("110152", "Destination Role ID", named(decision.partner())).setRequestor(true));

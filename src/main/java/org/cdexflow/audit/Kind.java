@@ -11,6 +11,7 @@ public enum Kind {
     APPROVAL("Approval of a release"),
     RETURN("Release sent back"),
     REFUSAL("Refusal by a person"),
+    IDENTIFICATION("Patient named by a person"),
     SEARCH("Search by staff"),
     DOCUMENT_OPENED("Document opened by staff"),
     SIGN_IN("Sign-in"),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cdexflow.partner.Settings;
+import org.cdexflow.store.Copies;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
@@ -17,6 +18,8 @@ import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
 import org.cdexflow.task.DataRequest;
+import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.QuestionnaireResponse;
 import org.hl7.fhir.r4.model.Task;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -93,6 +96,27 @@ public class Responses {
                     Timestamp.from(clock.instant()));
         }
         return checked.problems();
+    }
+
+    /** Whether one is attached that is labelled so that two people release it. */
+    public boolean isRestricted(String exchange) {
+        return of(exchange).filter(response -> Copies.isRestricted(parsed(response.json()))).isPresent();
+    }
+
+    /** The text of one of the record. What makes it restricted, such as its visit, may stand elsewhere: then it says so itself. */
+    public String labelled(StoredResource resource) {
+        if (!resource.restricted()) {
+            return resource.json();
+        }
+        QuestionnaireResponse response = parsed(resource.json());
+        if (!Copies.isRestricted(response)) {
+            response.getMeta().addSecurity(new Coding("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R", "restricted"));
+        }
+        return fhir.newJsonParser().encodeResourceToString(response);
+    }
+
+    private QuestionnaireResponse parsed(String json) {
+        return fhir.newJsonParser().parseResource(QuestionnaireResponse.class, json);
     }
 
     /** What becomes of an attached response when the patient's record was merged into another one. */

@@ -113,7 +113,7 @@ public class Additions {
     /** Attaches a response that the patient's record has. @param id of the QuestionnaireResponse */
     public List<String> attachResponseOfRecord(String exchange, String person, String id) {
         return responses.ofRecordById(exchange, mine(exchange, person).exchange().patient(), id)
-                .map(resource -> attachResponse(exchange, person, resource.json()))
+                .map(resource -> attachResponse(exchange, person, responses.labelled(resource)))
                 .orElseThrow(() -> new NotPossible("That questionnaire is not in the patient's record any more."));
     }
 

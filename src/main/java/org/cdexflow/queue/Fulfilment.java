@@ -198,6 +198,7 @@ public class Fulfilment {
                 .orElseThrow(() -> new NotPossible("There is no such patient in the record. Search again, and choose one who is listed."));
         exchanges.matched(exchanges.lock(exchange), current);
         actions.add(exchange, person, "identified the patient", null);
+        decided(Kind.IDENTIFICATION, exchange, person);
         return end(item, person, "matched");
     }
 
@@ -210,7 +211,9 @@ public class Fulfilment {
         String patient = exchanges.lock(item.exchange()).exchange().patient();
         Map<String, Object> variables = new HashMap<>(Map.of(UserTask.DECISION, decision));
         if (decision.equals("release")) {
-            variables.put(UserTask.RESTRICTED_CHOSEN, gathering.released(item.exchange()).stream().anyMatch(it -> it.resource().restricted()));
+            boolean restricted = responses.isRestricted(item.exchange())
+                    || gathering.released(item.exchange()).stream().anyMatch(it -> it.resource().restricted());
+            variables.put(UserTask.RESTRICTED_CHOSEN, restricted);
         }
         userTasks.complete(item.exchange(), item.element(), variables);
         Exchange now = exchanges.lock(item.exchange()).exchange();

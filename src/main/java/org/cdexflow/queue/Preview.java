@@ -90,7 +90,7 @@ public class Preview {
             case RESOURCES -> "one output for each resource";
         };
         List<Candidate> going = gathering.released(exchange.id());
-        boolean restricted = going.stream().anyMatch(it -> it.resource().restricted());
+        boolean restricted = responses.isRestricted(exchange.id()) || going.stream().anyMatch(it -> it.resource().restricted());
         return new Release(
                 new Reading(partner.name(), TaskStatus.COMPLETED.toCode(), inputs.get("businessStatus")),
                 going,

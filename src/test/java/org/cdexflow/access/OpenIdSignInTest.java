@@ -115,7 +115,7 @@ class OpenIdSignInTest {
     void oneLandsWhereOneWantedToGo() {
         browser.get("/queue");
 
-        assertThat(location(signIn())).endsWith("/queue?continue");
+        assertThat(location(signIn())).endsWith("/queue");
     }
 
     @Test

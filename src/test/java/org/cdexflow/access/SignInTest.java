@@ -135,7 +135,7 @@ class SignInTest {
 
         assertThat(location(answer)).endsWith("/login?ended");
         assertThat(browser.get("/login?ended").body()).contains("Your session has ended").doesNotContain("role=\"alert\"");
-        assertThat(location(signIn("clinician", password("clinician")))).endsWith("/queue?page=1&continue");
+        assertThat(location(signIn("clinician", password("clinician")))).endsWith("/queue?page=1");
     }
 
     @Test

@@ -111,6 +111,17 @@ class DockerComposeTest {
                 .contains("server node-1:8080", "server node-2:8080");
     }
 
+    /** A search's address may hold a name, a birth date or a member's number. */
+    @Test
+    void theProxyLogsNoQuery() throws IOException {
+        String proxy = Files.readString(Path.of("production/nginx.conf"));
+        assertThat(proxy.lines().filter(line -> line.contains("log_format")))
+                .singleElement().asString()
+                .contains("$uri")
+                .doesNotContain("$request ", "$request\"", "$request_uri", "$args", "$query_string", "$http_referer", "$arg_");
+        assertThat(proxy.substring(proxy.indexOf("server {\n"))).containsPattern("access_log +\\S+ without_query;").containsPattern("error_log +\\S+ crit;");
+    }
+
     @Test
     void theImageRunsAsNobodyWithRights() throws IOException {
         assertThat(Files.readAllLines(Path.of("Dockerfile")))

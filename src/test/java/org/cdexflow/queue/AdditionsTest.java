@@ -6,15 +6,19 @@ import static org.cdexflow.DataRequests.aDataRequest;
 
 import java.util.List;
 import org.cdexflow.DataRequests;
+import org.cdexflow.OwnPatient;
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
 import org.cdexflow.document.DocumentKind;
 import org.cdexflow.document.Files;
 import org.cdexflow.gather.Documents;
+import org.cdexflow.gather.Responses;
+import org.cdexflow.task.Exchanges;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -23,7 +27,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class AdditionsTest {
 
     @Autowired
+    ApplicationContext sandbox;
+
+    @Autowired
     Environment environment;
+
+    @Autowired
+    Responses responses;
+
+    @Autowired
+    Preview preview;
+
+    @Autowired
+    Exchanges exchanges;
 
     @Autowired
     Additions additions;
@@ -134,6 +150,31 @@ class AdditionsTest {
                 .extracting(output -> output.getType().getCodingFirstRep().getCode())
                 .containsExactly("data-value", "questionnaire-response");
         assertThat(jdbc.queryForObject("select count(*) from exchange_response where exchange = ?", Integer.class, id)).isZero();
+    }
+
+    @Test
+    void aQuestionnaireThatIsRestrictedIsApprovedByASecondPerson() {
+        String questionnaire = "http://example.org/cdex-questionnaire-example1";
+        String id = mine(aDataRequest().forMember("Member123").askingQuestionnaire(questionnaire));
+        assertThat(additions.attachResponse(id, "ann", "{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\",\"meta\":{\"security\":"
+                + "[{\"system\":\"http://terminology.hl7.org/CodeSystem/v3-ActCode\",\"code\":\"42CFRPart2\"}]},"
+                + "\"questionnaire\":\"" + questionnaire + "\",\"author\":{\"display\":\"Dr. Example\"}}")).isEmpty();
+        assertThat(preview.release(exchanges.read(id).orElseThrow()).secondPerson()).isTrue();
+        assertThat(fulfilment.release(id, "ann", List.of())).isEqualTo(Fulfilment.Outcome.WAITS_FOR_SECOND_PERSON);
+        assertThat(payer.task(id).getStatus()).isEqualTo(TaskStatus.INPROGRESS);
+    }
+
+    @Test
+    void aQuestionnaireOfARestrictedVisitIsApprovedByASecondPersonThoughItHasNoLabel() {
+        OwnPatient patient = OwnPatient.in(sandbox);
+        String questionnaire = "http://example.org/questionnaire-of-" + patient.id();
+        patient.answered(questionnaire, "Order reason", "Replacement");
+        // as loading does with what belongs to a restricted visit
+        jdbc.update("update resource set restricted = true where type = 'QuestionnaireResponse' and patient = ?", patient.id());
+        String id = mine(aDataRequest().forMember(patient.id()).askingQuestionnaire(questionnaire));
+        String response = responses.offered(id, patient.id()).get(0).resource().id();
+        assertThat(additions.attachResponseOfRecord(id, "ann", response)).isEmpty();
+        assertThat(fulfilment.release(id, "ann", List.of())).isEqualTo(Fulfilment.Outcome.WAITS_FOR_SECOND_PERSON);
     }
 
     private Documents.Document add(String id, String person) {

@@ -378,6 +378,17 @@ class FulfilmentTest {
         assertThat(items.of(id)).get().extracting(WorkItem::title).isEqualTo("Fulfil request");
     }
 
+    /** What is released then may leave without anybody else: who chose the patient answers for it. */
+    @Test
+    void theAuditNamesWhoSaidWhichPatientIsMeant() {
+        String id = unidentified();
+        fulfilment.claim(id, "clinician");
+        fulfilment.identify(id, "clinician", patient.id());
+        assertThat(jdbc.queryForList(
+                        "select person || ' ' || patient || ' ' || partner from audit_event where kind = 'identification' and task = ?", String.class, id))
+                .containsExactly("clinician " + patient.id() + " sandbox-payer");
+    }
+
     @Test
     void whoIsNobodyOfOursIsRejected() {
         String id = unidentified();
