@@ -83,11 +83,22 @@ class AccessConfiguration {
         return new Refusals(settings, counts);
     }
 
-    /** Before whoever calls is known, and so before all other filters. @param threads of the server */
+    /** @param threads of the server */
     @Bean
-    FilterRegistrationBean<TokenRequests> tokenRequests(@Value("${server.tomcat.threads.max}") int threads) {
-        FilterRegistrationBean<TokenRequests> registration = new FilterRegistrationBean<>(new TokenRequests(threads / 2));
-        registration.addUrlPatterns("/oauth2/token");
+    FilterRegistrationBean<StrangersForms> tokenForms(@Value("${server.tomcat.threads.max}") int threads) {
+        return forms("tokenForms", "/oauth2/token", threads / 4);
+    }
+
+    @Bean
+    FilterRegistrationBean<StrangersForms> signInForms(@Value("${server.tomcat.threads.max}") int threads) {
+        return forms("signInForms", "/login", threads / 8);
+    }
+
+    /** Before whoever calls is known, and so before all other filters. */
+    private static FilterRegistrationBean<StrangersForms> forms(String name, String path, int room) {
+        FilterRegistrationBean<StrangersForms> registration = new FilterRegistrationBean<>(new StrangersForms(room));
+        registration.setName(name);
+        registration.addUrlPatterns(path);
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
         return registration;
     }

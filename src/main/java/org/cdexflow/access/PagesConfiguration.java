@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.cdexflow.partner.Settings;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +18,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.DefaultRedirectStrategy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.SecurityContextHolderFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /** Who reaches which page, how staff sign in, and what browsers are told about the pages. */
@@ -56,6 +58,7 @@ class PagesConfiguration {
                         .anyRequest().authenticated())
                 .exceptionHandling(errors -> errors.authenticationEntryPoint(sessionEnded).accessDeniedHandler(sessionEnded))
                 .requestCache(cache -> cache.requestCache(new WantedPlace()))
+                .addFilterBefore(new LongestSession(InstantSource.system()), SecurityContextHolderFilter.class)
                 .headers(headers -> headers
                         .addHeaderWriter((request, response) -> {
                             // documents have a stricter one of their own

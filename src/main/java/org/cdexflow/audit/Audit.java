@@ -3,6 +3,7 @@ package org.cdexflow.audit;
 import ca.uhn.fhir.context.FhirContext;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,8 @@ import org.springframework.stereotype.Component;
 /** Writes AuditEvents. They commit with what they tell of, or not at all. */
 @Component
 public class Audit {
+
+    private static final Duration SAME_LOOK = Duration.ofHours(1);
 
     private final JdbcTemplate jdbc;
     private final FhirContext fhir;
@@ -37,6 +40,33 @@ public class Audit {
         Instant now = clock.instant();
         Kind kind = access.kind() == Access.Kind.SEARCHED ? Kind.SEARCH : Kind.DOCUMENT_OPENED;
         write(now, new Entry(kind, null, access.person(), access.patient(), access.task(), AuditEvents.of(access, now)));
+    }
+
+    /**
+     * Records that somebody of our staff opened a request, whose page shows what was gathered. Again within an hour is the same look.
+     *
+     * @param patient id of our patient, or null
+     */
+    public void opened(String person, String patient, String task) {
+        Instant now = clock.instant();
+        boolean again = Boolean.TRUE.equals(jdbc.queryForObject(
+                "select exists (select from audit_event where task = ? and person = ? and kind = ? and recorded > ?)",
+                Boolean.class, task, person, Kind.REQUEST_OPENED.code(), Timestamp.from(now.minus(SAME_LOOK))));
+        if (!again) {
+            write(now, new Entry(Kind.REQUEST_OPENED, null, person, patient, task, AuditEvents.opened(person, patient, task, now)));
+        }
+    }
+
+    /**
+     * Records what a system of our own read: no disclosure, but somebody may have its key.
+     *
+     * @param client its id
+     * @param patient id of our patient, or null
+     * @param references what was read, such as {@code Condition/17}
+     */
+    public void readByClient(String client, String patient, List<String> references) {
+        Instant now = clock.instant();
+        write(now, new Entry(Kind.CLIENT_READ, client, null, patient, null, AuditEvents.readByClient(client, patient, references, now)));
     }
 
     /** Records what staff decided about a request. */

@@ -65,6 +65,21 @@ final class AuditEvents {
         return event;
     }
 
+    static AuditEvent opened(String person, String patient, String task, Instant now) {
+        AuditEvent event = event(new Coding(DCM, "110110", "Patient Record"), AuditEventAction.R, now);
+        event.addAgent(person(person, "PRF", "performer", "opened").setRequestor(true));
+        about(event, patient, task);
+        return event;
+    }
+
+    static AuditEvent readByClient(String client, String patient, List<String> references, Instant now) {
+        AuditEvent event = event(new Coding(DCM, "110110", "Patient Record"), AuditEventAction.R, now);
+        event.addAgent(agent("110152", "Destination Role ID", named(client)).setRequestor(true));
+        about(event, patient, null);
+        references.forEach(reference -> resource(event, reference));
+        return event;
+    }
+
     static AuditEvent of(Decision decision, Instant now) {
         AuditEvent event = event(new Coding(DCM, "110110", "Patient Record"), AuditEventAction.E, now);
         event.addPurposeOfEvent(new CodeableConcept().setText(decision.purpose()));

@@ -145,7 +145,7 @@ class TaskProvider implements IResourceProvider {
         }
         StoredResource stored = visible.visible("Task", id.getIdPart());
         Caller caller = Caller.current();
-        if (caller.kind() == Caller.Kind.PARTNER && !caller.id().equals(stored.audience())) {
+        if (caller.kind() != Caller.Kind.PARTNER || !caller.id().equals(stored.audience())) {
             throw new ForbiddenOperationException("Only its requester can change or withdraw a Task.");
         }
     }

@@ -221,13 +221,9 @@ class Visible {
 
     /**
      * Tells the audit what a partner sees of patients' data: the record, released answers, and Tasks that carry one. A Task that
-     * is only polled discloses nothing that its requester did not write.
+     * is only polled discloses nothing that its requester did not write. What our own systems read is no disclosure, but on record.
      */
     private void disclosed(List<StoredResource> seen) {
-        Caller caller = Caller.current();
-        if (caller.kind() != Caller.Kind.PARTNER) {
-            return;
-        }
         Map<String, List<String>> byPatient = new LinkedHashMap<>();
         for (StoredResource resource : seen) {
             boolean isPoll = resource.type().equals("Task") && !resource.json().contains("\"contained\"");
@@ -236,16 +232,22 @@ class Visible {
                 byPatient.computeIfAbsent(patient, p -> new ArrayList<>()).add(resource.reference());
             }
         }
-        byPatient.forEach((patient, references) ->
-                audit.disclosed(new Disclosure(caller.id(), patient.isEmpty() ? null : patient, null, "none", null, references)));
+        byPatient.forEach((patient, references) -> onRecord(patient.isEmpty() ? null : patient, references));
     }
 
     /** How many there are tells something, too: a diagnosis counted is a diagnosis known. */
     private void counted(Search search) {
+        if (!search.type().equals("Task")) {
+            onRecord(patient(search).orElse(null), List.of(search.type() + "?_summary=count"));
+        }
+    }
+
+    private void onRecord(String patient, List<String> references) {
         Caller caller = Caller.current();
-        if (caller.kind() == Caller.Kind.PARTNER && !search.type().equals("Task")) {
-            audit.disclosed(new Disclosure(
-                    caller.id(), patient(search).orElse(null), null, "none", null, List.of(search.type() + "?_summary=count")));
+        if (caller.kind() == Caller.Kind.PARTNER) {
+            audit.disclosed(new Disclosure(caller.id(), patient, null, "none", null, references));
+        } else {
+            audit.readByClient(caller.id(), patient, references);
         }
     }
 

@@ -19,6 +19,7 @@ import org.cdexflow.queue.Reports.Period;
 import org.cdexflow.queue.CodeNames;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.format.annotation.DateTimeFormat.ISO;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
 /** What was disclosed of one patient. The patient is posted, so that nothing of them is in a URL. */
 @Controller
@@ -84,6 +86,10 @@ class DisclosurePages {
     @PostMapping("/csv")
     ResponseEntity<byte[]> csv(
             @RequestParam(defaultValue = "") String patient, @ModelAttribute("period") Period period, Principal who) {
+        // what is on record stays for years: no words of somebody's own
+        if (!patient.matches("[A-Za-z0-9.-]{1,64}")) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST);
+        }
         audit.accessed(new Access(Access.Kind.SEARCHED, who.getName(), patient, null, null));
         return new Csv("disclosures", List.of("at", "to", "purpose", "task", "what"), rows(patient, period)).download();
     }

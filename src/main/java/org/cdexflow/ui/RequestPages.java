@@ -58,7 +58,9 @@ class RequestPages {
 
     @GetMapping
     String show(@PathVariable String id, Principal who, Model model) {
-        page.whole(exchange(id), who.getName(), null, model);
+        Exchange exchange = exchange(id);
+        audit.opened(who.getName(), exchange.patient(), id);
+        page.whole(exchange, who.getName(), null, model);
         return "queue/exchange";
     }
 

@@ -78,6 +78,9 @@ public record TestDatabase(String url, String username, String password) {
         registry.add("spring.datasource.password", this::password);
         registry.add("spring.flyway.user", () -> Cluster.OWNER);
         registry.add("spring.flyway.password", this::password);
+        // contexts that rest between their tests leave the server's connections to others
+        registry.add("spring.datasource.hikari.minimum-idle", () -> 2);
+        registry.add("spring.datasource.hikari.idle-timeout", () -> 10_000);
         registry.add("cdexflow.home", () -> "target/homes/" + url.replaceAll(".*/([^?]*).*", "$1"));
     }
 

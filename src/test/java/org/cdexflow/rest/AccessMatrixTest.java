@@ -106,8 +106,8 @@ class AccessMatrixTest {
         GET  {page}                                               | sees | sees | empty | 401 | 403 | 401 | 401 | 401
         FORM /Task/_search _id={task}                             | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
         FORM /Task/_search identifier={number}&_total=accurate    | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
-        PUT  /Task/{task}                                         | 412 | 412 | nothing | 401 | 403 | 401 | 401 | 401
-        DELETE /Task/{task}                                       | 409 | 409 | nothing | 401 | 403 | 401 | 401 | 401
+        PUT  /Task/{task}                                         | 412 | not theirs | nothing | 401 | 403 | 401 | 401 | 401
+        DELETE /Task/{task}                                       | 409 | not theirs | nothing | 401 | 403 | 401 | 401 | 401
         PATCH /Task/{task}                                        | 405 | 405 | 405 | 401 | 405 | 401 | 401 | 401
         GET  /{output}                                            | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
         GET  /{output}/_history/1                                 | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
@@ -162,6 +162,10 @@ class AccessMatrixTest {
                     assertThat(answer.body()).as(what).doesNotContain("\"entry\"", "\"next\"");
                 }
                 case "nothing" -> assertSame(what, answer, real, toAbsent, absent);
+                case "not theirs" -> {
+                    assertThat(answer.statusCode()).as(what).isEqualTo(403);
+                    assertThat(toAbsent.statusCode()).as(what).isEqualTo(404);
+                }
                 case "200", "304", "409", "412" -> {
                     assertThat(answer.statusCode()).as(what).isEqualTo(Integer.parseInt(expected.get(i)));
                     assertThat(toAbsent.statusCode()).as(what).isEqualTo(404);

@@ -89,6 +89,16 @@ class AccessAuditTest {
     }
 
     @Test
+    void whoOpensARequestIsNamedOnceAnHour() {
+        String id = waiting(patient.id(), "Condition?", TaskStatus.ACCEPTED);
+        clinician.get("/queue/" + id);
+        clinician.get("/queue/" + id);
+        assertThat(jdbc.queryForList(
+                        "select person || ' ' || patient from audit_event where task = ? and kind = 'request-opened'", String.class, id))
+                .containsExactly("clinician " + patient.id());
+    }
+
+    @Test
     void everyOpenedDocumentIsNamed() {
         String note = patient.hasNote("Visit", "The first page", "The second page");
         String id = waiting(patient.id(), "DocumentReference?", TaskStatus.ACCEPTED);
@@ -130,7 +140,8 @@ class AccessAuditTest {
     }
 
     private List<String> bodies(String id) {
-        return jdbc.queryForList("select body from audit_event where task = ? and partner is null order by seq", String.class, id);
+        return jdbc.queryForList(
+                "select body from audit_event where task = ? and partner is null and kind <> 'request-opened' order by seq", String.class, id);
     }
 
     private String waiting(String member, String query, TaskStatus status) {

@@ -21,17 +21,17 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriUtils;
 
 /**
- * Reads the form of a token request, which comes from somebody whom we do not know yet: it is short, comes quickly, and all of them
- * together take no more than half of the threads. A form that drips would hold a thread as long as it likes.
+ * Reads a form of somebody whom we do not know yet, who asks for a token or signs in: it is short, comes quickly, and all of them
+ * together take a few threads only. A form that drips would hold a thread as long as it likes.
  */
-class TokenRequests extends OncePerRequestFilter {
+class StrangersForms extends OncePerRequestFilter {
 
     private static final int LONGEST = 64 * 1024;
     private static final Duration SLOWEST = Duration.ofSeconds(5);
 
     private final Semaphore room;
 
-    TokenRequests(int room) {
+    StrangersForms(int room) {
         this.room = new Semaphore(room);
     }
 
@@ -44,7 +44,7 @@ class TokenRequests extends OncePerRequestFilter {
             refuse(response, 415, "The form must not be compressed");
         } else if (!room.tryAcquire()) {
             response.setHeader("Retry-After", "1");
-            refuse(response, 429, "Too many ask for a token at once");
+            refuse(response, 429, "Too many ask at once");
         } else {
             try {
                 byte[] form = request.getContentLengthLong() > LONGEST ? null : read(request.getInputStream());
