@@ -30,6 +30,8 @@ import org.cdexflow.audit.RefusalCounts;
 import org.hl7.fhir.r4.model.Bundle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -228,6 +230,21 @@ class HardShellTest {
             });
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
             drip.cancel(true);
+        }
+    }
+
+    /** Whoever has not said who it is gets an answer before its body is looked at, whatever the body says that it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /fhir/Task/1", "DELETE /fhir/Task/1", "PUT /oauth2/token", "PUT /queue"})
+    void theFormOfAStrangerIsNotRead(String line) throws IOException {
+        URI base = URI.create(environment.getRequiredProperty("cdexflow.base-url"));
+        try (Socket socket = new Socket(InetAddress.getByName(base.getHost()), base.getPort())) {
+            socket.setSoTimeout(8_000);
+            socket.getOutputStream().write((line + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000000\r\n\r\na=")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).matches("HTTP/1.1 [34]\\d\\d");
         }
     }
 
