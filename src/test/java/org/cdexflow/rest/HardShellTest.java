@@ -2,6 +2,7 @@ package org.cdexflow.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.cdexflow.DataRequests.aDataRequest;
 import static org.cdexflow.rest.ReplyAssert.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,6 +31,7 @@ import org.cdexflow.Payer.Reply;
 import org.cdexflow.SandboxTest;
 import org.cdexflow.audit.RefusalCounts;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +107,36 @@ class HardShellTest {
         assertThat(page.getEntry().size()).isLessThanOrEqualTo(200);
         assertThat(polite.get("/Task?_count=-1")).isRefusedWith(400);
         assertThat(polite.get("/Task?_count=99999999999999")).isRefusedWith(400);
+    }
+
+    /** What is large is in memory as often as it is asked for: a page ends before that is too much, and the next one goes on. */
+    @Test
+    void aPageWeighsNoMoreThanItMay() {
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            asked.add(polite.ask(ofCharacters(900_000)).getIdElement().getIdPart());
+        }
+        Set<String> found = new HashSet<>();
+        int pages = 0;
+        for (String next = "/Task?_count=200"; next != null; pages++) {
+            Reply reply = polite.get(next);
+            assertThat(reply.body().length()).isLessThan(11_500_000);
+            Bundle page = reply.as(Bundle.class);
+            page.getEntry().forEach(entry -> assertThat(found.add(entry.getResource().getIdElement().getIdPart())).isTrue());
+            next = page.getLink("next") == null ? null : page.getLink("next").getUrl();
+        }
+        assertThat(pages).isGreaterThan(1);
+        assertThat(found).containsAll(asked);
+    }
+
+    @Test
+    void aRequestHasALimit() {
+        assertThat(polite.post("/Task", ofCharacters(1_000_000))).isRefusedWith(413).saying("1000000");
+    }
+
+    private static Task ofCharacters(int length) {
+        return aDataRequest().requestedBy("http://hl7.org/fhir/sid/us-npi", "1407071236").forMember("Member123")
+                .askingInWords("the latest care plan").identified().build().setDescription("x".repeat(length));
     }
 
     @Test
