@@ -36,6 +36,9 @@ public class Searches {
     private static final int MOST_VALUES = 1_000;
     private static final int MOST_CHARACTERS = 100_000;
 
+    /** Some partner, who sees nothing restricted. Which one it is says the statement in which the condition stands. */
+    private static final Viewer PARTNER = new Viewer("partner", Viewer.Reach.ALL);
+
     private final NamedParameterJdbcTemplate jdbc;
     private final SearchParameters offered;
     private final References references;
@@ -100,7 +103,7 @@ public class Searches {
             List<String> parts = new ArrayList<>();
             for (Map<String, List<String>> criteria : alternatives) {
                 SearchSql sql = new SearchSql(references, zone, "narrowed_" + type + "_" + parts.size() + "_");
-                criteria.forEach((key, values) -> values.forEach(value -> add(sql, Viewer.HOUSE, type, key, value)));
+                criteria.forEach((key, values) -> values.forEach(value -> add(sql, PARTNER, type, key, value)));
                 parts.add("(" + sql.conditions() + ")");
                 parameters.putAll(sql.parameters());
             }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -46,6 +47,9 @@ class AgreedViewTest {
 
     @Autowired
     Environment environment;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -92,6 +96,23 @@ class AgreedViewTest {
             next = page.getLink("next") == null ? null : page.getLink("next").getUrl();
         }
         assertThat(seen).isBetween(2, 3);
+    }
+
+    /** Else whoever asks for a token with a number would learn whether somebody has a Coverage that it must not see. */
+    @Test
+    void aNumberThatIsHiddenNarrowsToNothing() {
+        String number = jdbc.queryForObject(
+                "select body::jsonb #>> '{identifier,0,value}' from resource where type = 'Coverage' and patient = 'coverage-only' limit 1",
+                String.class);
+        Payer acme = caller("acme", "system/Patient.rs?identifier=" + number);
+        assertThat(acme.get("/Patient/coverage-only")).hasStatus(200);
+        jdbc.update("update resource set restricted = true where type = 'Coverage' and patient = 'coverage-only'");
+        try {
+            assertThat(acme.get("/Patient?_total=accurate").as(Bundle.class).getTotal()).isZero();
+            assertThat(acme.get("/Patient/coverage-only").body()).isEqualTo(acme.get("/Patient/none").body());
+        } finally {
+            jdbc.update("update resource set restricted = false where type = 'Coverage' and patient = 'coverage-only'");
+        }
     }
 
     /** Reading and searching may be narrowed each in its way; what is included is read. */
