@@ -148,6 +148,23 @@ class AgreedViewTest {
         assertThat(rejected.get("/Task?_id=" + id + "&_total=accurate").as(Bundle.class).getTotal()).isZero();
     }
 
+    /** Sent again with If-None-Exist, a request is answered with the Task as it is now, and that has the answer in it. */
+    @Test
+    void anAnswerIsNotReadByAskingAgain() {
+        Task request = aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").identified().build();
+        Payer acme = caller("acme", "system/Task.crs");
+        String id = acme.askAndAwait(request).getIdElement().getIdPart();
+        assertThat(caller("acme", "system/Task.c").post("/Task", request, "If-None-Exist", "_id=" + id))
+                .isRefusedWith(403).saying("system/Task.rs");
+        long before = jdbc.queryForObject("select coalesce(max(seq), 0) from audit_event", Long.class);
+        Reply again = acme.post("/Task", request, "If-None-Exist", "_id=" + id);
+        assertThat(again).hasStatus(200);
+        assertThat(again.as(Task.class).getContained()).isNotEmpty();
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from audit_event where kind = 'disclosure' and partner = 'acme' and seq > ?", Integer.class, before))
+                .isEqualTo(1);
+    }
+
     @Test
     void whatATaskContainsIsSeenWithTheTaskAlone() {
         Payer acme = caller("acme", "system/*.cruds");
