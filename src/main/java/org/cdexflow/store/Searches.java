@@ -33,6 +33,9 @@ public class Searches {
     /** Texts of one page together, for whom we do not know: they are in memory at once. Its first match comes whatever it weighs. */
     private static final int MOST_BYTES = 10_000_000;
 
+    /** All of which must hold. The time to plan a statement grows with their square, at least. */
+    private static final int MOST_CONDITIONS = 50;
+
     private static final int MOST_VALUES = 1_000;
     private static final int MOST_CHARACTERS = 100_000;
 
@@ -82,7 +85,7 @@ public class Searches {
     public boolean offersAll(String type, Map<String, List<String>> criteria) {
         boolean known = offered.knows(type) || type.equals(SearchParameters.TASK);
         try {
-            return known && !criteria.isEmpty()
+            return known && !criteria.isEmpty() && conditions(criteria) <= MOST_CONDITIONS
                     && criteria.keySet().stream().noneMatch(key -> SHAPING.contains(key))
                     && !narrowed(Map.of(type, List.of(criteria))).conditions().isEmpty();
         } catch (InvalidRequestException notUnderstood) {
@@ -192,7 +195,18 @@ public class Searches {
                 + " from (" + page + ") page) page where coalesce(page.before, 0) < " + MOST_BYTES;
     }
 
+    private static int conditions(Map<String, List<String>> parameters) {
+        return parameters.entrySet().stream()
+                .filter(parameter -> !SHAPING.contains(parameter.getKey()))
+                .mapToInt(parameter -> parameter.getValue().size())
+                .sum();
+    }
+
     private static void requireFew(Search search) {
+        if (conditions(search.parameters()) > MOST_CONDITIONS) {
+            throw new InvalidRequestException("A search has at most " + MOST_CONDITIONS + " parameters that must all be fitted. Put values"
+                    + " of which one suffices into one parameter, separated by commas.");
+        }
         long values = 0;
         long characters = 0;
         for (List<String> all : search.parameters().values()) {

@@ -87,6 +87,16 @@ class HardShellTest {
         assertThat(polite.get("/Task?" + "_id=a&".repeat(200) + "_id=a")).isRefusedWith(400).saying("200");
     }
 
+    /** In a form there may be more of them than in a URL; and each is one more table for the database to join. */
+    @Test
+    void aSearchHasSoManyConditions() {
+        String many = "code=a&".repeat(60) + "_count=1";
+        assertThat(polite.get("/Condition?" + many)).isRefusedWith(400).saying("50");
+        assertThat(polite.send("POST", "/Condition/_search", many, "Content-Type", "application/x-www-form-urlencoded"))
+                .isRefusedWith(400).saying("50");
+        assertThat(polite.get("/Condition?code=" + "a,".repeat(400) + "a")).hasStatus(200);
+    }
+
     @Test
     void aCompressedBodyIsNotTaken() throws Exception {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
