@@ -160,8 +160,10 @@ public class DemographicMatch {
         return names;
     }
 
+    /** Accents that stand by themselves go first: a long run of them would take a time that grows with its square. */
     private static String comparable(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFD).replaceAll("[\\p{M}\\s'’-]+", "").toLowerCase(Locale.ROOT);
+        String letters = name.replaceAll("\\p{M}+", "");
+        return Normalizer.normalize(letters, Normalizer.Form.NFD).replaceAll("[\\p{M}\\s'’-]+", "").toLowerCase(Locale.ROOT);
     }
 
     private static String escaped(String text) {

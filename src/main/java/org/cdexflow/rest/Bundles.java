@@ -96,10 +96,10 @@ final class Bundles {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%2C", ",").replace("%3A", ":");
     }
 
-    /** @param versions newest first */
+    /** @param versions newest first; the oldest of many may be missing, and are read one by one */
     String history(List<StoredResource> versions) {
         StringBuilder json = new StringBuilder("{\"resourceType\":\"Bundle\",\"type\":\"history\",\"total\":");
-        json.append(versions.size()).append(",\"entry\":[");
+        json.append(versions.get(0).version()).append(",\"entry\":[");
         String separator = "";
         for (StoredResource version : versions) {
             String method = version.version() == 1 ? "POST" : "PUT";

@@ -51,6 +51,9 @@ class Errors {
     /** SQL states, PostgreSQL's "Appendix A": connection, insufficient resources such as room, operator intervention, system error. */
     private static final Set<String> DATABASE_STATES = Set.of("08", "53", "57", "58");
 
+    /** The same: "program_limit_exceeded". */
+    private static final String TOO_LONG = "54000";
+
     private final RefusalCounts refusals;
 
     Errors(RefusalCounts refusals) {
@@ -111,6 +114,10 @@ class Errors {
         if (status == 503) {
             response.setHeader("Retry-After", "60");
             return new Answer(503, IssueType.TRANSIENT, message, null);
+        }
+        if (isTooLongToBeFound(error)) {
+            return new Answer(422, IssueType.TOOLONG, "An identifier or a reference is too long to be looked up. Send one of at most"
+                    + " 1,000 characters.", null);
         }
         if (isDatabaseGone(error)) {
             LOG.warn("The database is not there or has no room: {}", cause.getClass().getName());
@@ -201,6 +208,11 @@ class Errors {
             cause = cause.getCause();
         }
         return false;
+    }
+
+    /** What was sent does not fit into an index. Spring takes that for a database without resources. */
+    private static boolean isTooLongToBeFound(Throwable error) {
+        return root(error) instanceof SQLException sql && TOO_LONG.equals(sql.getSQLState());
     }
 
     /** The database stops, is away, or its disk is full: no fault that a number could help to find. */

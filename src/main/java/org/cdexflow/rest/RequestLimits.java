@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.Locale;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.validation.Outcomes;
@@ -38,6 +40,9 @@ class RequestLimits extends OncePerRequestFilter {
     private static final Duration SLOWEST = Duration.ofSeconds(30);
 
     private static final int BYTES_PER_SECOND = 10_000;
+
+    /** HAPI looks for a number in it before it handles faults; what is no number would be one of ours, quoted in the log. */
+    private static final String RETRY = "X-Retry-On-Version-Conflict";
 
     private final FhirContext fhir;
     private final long body;
@@ -120,6 +125,11 @@ class RequestLimits extends OncePerRequestFilter {
 
         Counted(HttpServletRequest request) {
             super(request);
+        }
+
+        @Override
+        public Enumeration<String> getHeaders(String name) {
+            return RETRY.equalsIgnoreCase(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
         }
 
         private IOException tooLarge(String message) {

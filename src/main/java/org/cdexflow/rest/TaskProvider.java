@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cdexflow.access.Caller;
+import org.cdexflow.access.Interaction;
+import org.cdexflow.access.Scopes;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.store.Searches;
@@ -69,14 +71,24 @@ class TaskProvider implements IResourceProvider {
         return outcome(accepted.task(), accepted.created());
     }
 
+    /** It searches, and answers with what it finds: that takes the scopes of both, and is on record as a reading. */
     private Requests.Accepted create(Task task, Partner partner, String ifNoneExist) {
+        Scopes scopes = Caller.current().scopes();
+        if (!scopes.allow("Task", Interaction.SEARCH) || !scopes.allow("Task", Interaction.READ)) {
+            throw new ForbiddenOperationException(
+                    "The token's scopes do not allow this. If-None-Exist finds and answers a Task, which needs system/Task.rs, too.");
+        }
         Map<String, List<String>> criteria = criteria(ifNoneExist);
         List<StoredResource> existing = searches
                 .search(visible.viewer(), new org.cdexflow.store.Search("Task", criteria, List.of(), 2))
                 .matches();
         return switch (existing.size()) {
             case 0 -> requests.accept(task, partner);
-            case 1 -> requests.repeated(existing.get(0).id(), task);
+            case 1 -> {
+                Requests.Accepted same = requests.repeated(existing.get(0).id(), task);
+                visible.read("Task", same.task().id());
+                yield same;
+            }
             default -> throw new PreconditionFailedException("If-None-Exist matches several Tasks; name one identifier.");
         };
     }

@@ -46,6 +46,9 @@ class Visible {
 
     private static final int USUAL_COUNT = 50;
 
+    /** Of older versions' texts in one answer: they are in memory at once. */
+    private static final int MOST_HISTORY = 10_000_000;
+
     private final Searches searches;
     private final LiveRecord record;
     private final References references;
@@ -113,16 +116,17 @@ class Visible {
     }
 
     StoredResource version(String type, String id, String version) {
-        StoredResource found = resources.history(visible(type, id)).stream()
-                .filter(stored -> String.valueOf(stored.version()).equals(version))
-                .findFirst()
+        StoredResource current = visible(type, id);
+        StoredResource found = Optional.of(version)
+                .filter(number -> number.matches("[1-9]\\d{0,8}"))
+                .flatMap(number -> resources.version(current, Integer.parseInt(number)))
                 .orElseThrow(() -> notFound(type));
         disclosed(List.of(found));
         return found;
     }
 
     List<StoredResource> history(String type, String id) {
-        List<StoredResource> versions = resources.history(visible(type, id));
+        List<StoredResource> versions = resources.history(visible(type, id), MOST_HISTORY);
         disclosed(versions);
         return versions;
     }

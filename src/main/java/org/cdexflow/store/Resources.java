@@ -164,6 +164,34 @@ public class Resources {
         return versions;
     }
 
+    /** The newest versions, as far as their texts together weigh no more than that; the newest in any case. @param bytes of the older */
+    public List<StoredResource> history(StoredResource current, int bytes) {
+        List<StoredResource> versions = jdbc.query(
+                "select ?::bigint as seq, type, id, version, last_updated, ?::text as audience, ?::text as patient,"
+                        + " ?::boolean as restricted, body"
+                        + " from (select h.*, sum(octet_length(h.body)) over (order by h.version desc) as weight"
+                        + " from resource_history h where h.type = ? and h.id = ?) h"
+                        + " where weight <= ? order by version desc limit 1000",
+                ROW, current.seq(), current.audience(), current.patient(), current.restricted(), current.type(), current.id(), bytes);
+        versions.add(0, current);
+        return versions;
+    }
+
+    /** One of its versions. */
+    public Optional<StoredResource> version(StoredResource current, int version) {
+        if (version == current.version()) {
+            return Optional.of(current);
+        }
+        return jdbc
+                .query(
+                        "select ?::bigint as seq, type, id, version, last_updated, ?::text as audience, ?::text as patient,"
+                                + " ?::boolean as restricted, body from resource_history where type = ? and id = ? and version = ?",
+                        ROW, current.seq(), current.audience(), current.patient(), current.restricted(), current.type(), current.id(),
+                        version)
+                .stream()
+                .findFirst();
+    }
+
     /** Opens a patient's record to a partner whose agreement says patients-of-tasks. */
     public void openPatient(String partner, String patient) {
         jdbc.update(

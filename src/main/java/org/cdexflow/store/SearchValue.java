@@ -106,9 +106,13 @@ record SearchValue(String param, String system, String value, Instant low, Insta
         }
     }
 
-    /** Lower case without accents, as FHIR compares strings. */
+    /**
+     * Lower case without accents, as FHIR compares strings. Accents that stand by themselves go first: to bring a long run of them
+     * into their order takes a time that grows with its square.
+     */
     static String normalized(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFD).replaceAll("\\p{M}+", "").toLowerCase(Locale.ROOT);
+        String letters = text.replaceAll("\\p{M}+", "");
+        return Normalizer.normalize(letters, Normalizer.Form.NFD).replaceAll("\\p{M}+", "").toLowerCase(Locale.ROOT);
     }
 
     /** The span of time that a date of some precision stands for: from low to before high. */

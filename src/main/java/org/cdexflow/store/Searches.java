@@ -30,8 +30,17 @@ public class Searches {
     /** A search that takes longer asks too much of a record that others use, too. Seconds. */
     private static final int LONGEST = 10;
 
+    /** Texts of one page together, for whom we do not know: they are in memory at once. Its first match comes whatever it weighs. */
+    private static final int MOST_BYTES = 10_000_000;
+
+    /** All of which must hold. The time to plan a statement grows with their square, at least. */
+    private static final int MOST_CONDITIONS = 50;
+
     private static final int MOST_VALUES = 1_000;
     private static final int MOST_CHARACTERS = 100_000;
+
+    /** Some partner, who sees nothing restricted. Which one it is says the statement in which the condition stands. */
+    private static final Viewer PARTNER = new Viewer("partner", Viewer.Reach.ALL);
 
     private final NamedParameterJdbcTemplate jdbc;
     private final SearchParameters offered;
@@ -67,16 +76,16 @@ public class Searches {
         return SHAPING.contains(name) || SearchParameters.COMMON.contains(name) || offered.find(type, name).isPresent();
     }
 
-    /** As {@link #search(Viewer, Viewer, Search, Predicate)}, by one who may read all types. */
+    /** As {@link #search(Viewer, Viewer, Search, Predicate)}, by one who may read all types, and takes whole pages. */
     public Search.Page search(Viewer viewer, Search search) {
-        return search(viewer, viewer, search, type -> true);
+        return search(viewer, viewer, search, type -> true, false);
     }
 
     /** Whether a type can be narrowed to what fits these search parameters. */
     public boolean offersAll(String type, Map<String, List<String>> criteria) {
         boolean known = offered.knows(type) || type.equals(SearchParameters.TASK);
         try {
-            return known && !criteria.isEmpty()
+            return known && !criteria.isEmpty() && conditions(criteria) <= MOST_CONDITIONS
                     && criteria.keySet().stream().noneMatch(key -> SHAPING.contains(key))
                     && !narrowed(Map.of(type, List.of(criteria))).conditions().isEmpty();
         } catch (InvalidRequestException notUnderstood) {
@@ -97,7 +106,7 @@ public class Searches {
             List<String> parts = new ArrayList<>();
             for (Map<String, List<String>> criteria : alternatives) {
                 SearchSql sql = new SearchSql(references, zone, "narrowed_" + type + "_" + parts.size() + "_");
-                criteria.forEach((key, values) -> values.forEach(value -> add(sql, Viewer.HOUSE, type, key, value)));
+                criteria.forEach((key, values) -> values.forEach(value -> add(sql, PARTNER, type, key, value)));
                 parts.add("(" + sql.conditions() + ")");
                 parameters.putAll(sql.parameters());
             }
@@ -108,12 +117,18 @@ public class Searches {
     }
 
     /**
+     * A page is as long as is asked for, or shorter when that many would weigh too much.
+     *
      * @param reader the same viewer as it may read what is included: scopes may narrow reading and searching differently
      * @param readable types that may be included
      * @throws InvalidRequestException when a parameter or value is not understood; the message tells which, never the value
      * @throws org.springframework.dao.QueryTimeoutException when it takes too long; a transaction around it is lost
      */
     public Search.Page search(Viewer viewer, Viewer reader, Search search, Predicate<String> readable) {
+        return search(viewer, reader, search, readable, true);
+    }
+
+    private Search.Page search(Viewer viewer, Viewer reader, Search search, Predicate<String> readable, boolean weighed) {
         boolean isTask = search.type().equals(SearchParameters.TASK);
         SearchSql sql = new SearchSql(references, zone);
         if (isTask) {
@@ -144,18 +159,21 @@ public class Searches {
         sql.bind("limit", search.limit() + 1);
         List<StoredResource> rows = new ArrayList<>();
         String[] next = new String[1];
+        int[] found = new int[1];
+        String page = rows(isTask, from + sql.conditions() + "\norder by " + order.sql() + " limit :limit", order);
         jdbc.query(
-                rows(isTask, from + sql.conditions() + "\norder by " + order.sql() + " limit :limit", order),
+                weighed ? weighed(page) : page,
                 sql.parameters(),
                 row -> {
                     StoredResource resource = Resources.ROW.mapRow(row, rows.size());
                     rows.add(resource);
-                    if (rows.size() == search.limit()) {
+                    found[0] = weighed ? row.getInt("found") : rows.size();
+                    if (weighed ? rows.size() <= search.limit() : rows.size() == search.limit()) {
                         next[0] = order.cursor(row, resource.seq());
                     }
                 });
-        boolean more = rows.size() > search.limit();
-        List<StoredResource> matches = more ? rows.subList(0, search.limit()) : rows;
+        boolean more = rows.size() > search.limit() || rows.size() < found[0];
+        List<StoredResource> matches = rows.subList(0, Math.min(rows.size(), search.limit()));
         if (total == null && !more && first(search, "_after") == null && !"none".equals(first(search, "_total"))) {
             total = matches.size();
         }
@@ -170,7 +188,25 @@ public class Searches {
                 : select + found;
     }
 
+    /** As far as its texts together weigh no more than they may; and how many there were without that. */
+    private static String weighed(String page) {
+        return "select * from (select page.*, count(*) over () as found,"
+                + " sum(octet_length(page.body)) over (rows between unbounded preceding and 1 preceding) as before"
+                + " from (" + page + ") page) page where coalesce(page.before, 0) < " + MOST_BYTES;
+    }
+
+    private static int conditions(Map<String, List<String>> parameters) {
+        return parameters.entrySet().stream()
+                .filter(parameter -> !SHAPING.contains(parameter.getKey()))
+                .mapToInt(parameter -> parameter.getValue().size())
+                .sum();
+    }
+
     private static void requireFew(Search search) {
+        if (conditions(search.parameters()) > MOST_CONDITIONS) {
+            throw new InvalidRequestException("A search has at most " + MOST_CONDITIONS + " parameters that must all be fitted. Put values"
+                    + " of which one suffices into one parameter, separated by commas.");
+        }
         long values = 0;
         long characters = 0;
         for (List<String> all : search.parameters().values()) {

@@ -5,6 +5,7 @@ import ca.uhn.fhir.rest.server.exceptions.ForbiddenOperationException;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.PreconditionFailedException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
+import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import ca.uhn.fhir.rest.server.exceptions.UnprocessableEntityException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -35,6 +36,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Requests {
+
+    /** Characters of a request. Each change of it is kept as a whole, and a page has many. */
+    private static final int LONGEST = 1_000_000;
 
     private final Profiles profiles;
     private final Parties parties;
@@ -75,6 +79,7 @@ public class Requests {
     public Accepted accept(Task task, Partner partner) {
         check(task, partner);
         String json = content(task);
+        requireShort(json);
         return transaction.execute(() -> store(task, json, partner));
     }
 
@@ -96,6 +101,12 @@ public class Requests {
         if (!parties.isOurs(task.getOwner())) {
             throw unprocessable(IssueType.BUSINESSRULE, "Task.owner names nobody here. It must be one of our identifiers, or a"
                     + " Practitioner, PractitionerRole or Organization of ours.");
+        }
+    }
+
+    private static void requireShort(String json) {
+        if (json.length() > LONGEST) {
+            throw new UnclassifiedServerFailureException(413, "A request has at most " + LONGEST + " characters. Say it in fewer.");
         }
     }
 
@@ -165,6 +176,7 @@ public class Requests {
             }
             Task amended = amended(lockOpen(id, "changed").task(), wished);
             requireValid(amended);
+            requireShort(fhir.newJsonParser().encodeResourceToString(amended));
             Instant before = locked.exchange().requestedDue();
             if (before != null && !amended.getRestriction().getPeriod().hasEnd()) {
                 throw forbidden("The due date can be moved, but not removed. Send restriction.period.end.");

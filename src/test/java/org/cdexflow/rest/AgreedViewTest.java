@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -46,6 +47,9 @@ class AgreedViewTest {
 
     @Autowired
     Environment environment;
+
+    @Autowired
+    JdbcTemplate jdbc;
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
@@ -94,6 +98,23 @@ class AgreedViewTest {
         assertThat(seen).isBetween(2, 3);
     }
 
+    /** Else whoever asks for a token with a number would learn whether somebody has a Coverage that it must not see. */
+    @Test
+    void aNumberThatIsHiddenNarrowsToNothing() {
+        String number = jdbc.queryForObject(
+                "select body::jsonb #>> '{identifier,0,value}' from resource where type = 'Coverage' and patient = 'coverage-only' limit 1",
+                String.class);
+        Payer acme = caller("acme", "system/Patient.rs?identifier=" + number);
+        assertThat(acme.get("/Patient/coverage-only")).hasStatus(200);
+        jdbc.update("update resource set restricted = true where type = 'Coverage' and patient = 'coverage-only'");
+        try {
+            assertThat(acme.get("/Patient?_total=accurate").as(Bundle.class).getTotal()).isZero();
+            assertThat(acme.get("/Patient/coverage-only").body()).isEqualTo(acme.get("/Patient/none").body());
+        } finally {
+            jdbc.update("update resource set restricted = false where type = 'Coverage' and patient = 'coverage-only'");
+        }
+    }
+
     /** Reading and searching may be narrowed each in its way; what is included is read. */
     @Test
     void whatIsIncludedIsWithinTheScopesToo() {
@@ -125,6 +146,23 @@ class AgreedViewTest {
         assertThat(rejected.get("/Task/" + id)).isRefusedWith(404);
         assertThat(rejected.get("/Task/" + id + "/_history")).isRefusedWith(404);
         assertThat(rejected.get("/Task?_id=" + id + "&_total=accurate").as(Bundle.class).getTotal()).isZero();
+    }
+
+    /** Sent again with If-None-Exist, a request is answered with the Task as it is now, and that has the answer in it. */
+    @Test
+    void anAnswerIsNotReadByAskingAgain() {
+        Task request = aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").identified().build();
+        Payer acme = caller("acme", "system/Task.crs");
+        String id = acme.askAndAwait(request).getIdElement().getIdPart();
+        assertThat(caller("acme", "system/Task.c").post("/Task", request, "If-None-Exist", "_id=" + id))
+                .isRefusedWith(403).saying("system/Task.rs");
+        long before = jdbc.queryForObject("select coalesce(max(seq), 0) from audit_event", Long.class);
+        Reply again = acme.post("/Task", request, "If-None-Exist", "_id=" + id);
+        assertThat(again).hasStatus(200);
+        assertThat(again.as(Task.class).getContained()).isNotEmpty();
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from audit_event where kind = 'disclosure' and partner = 'acme' and seq > ?", Integer.class, before))
+                .isEqualTo(1);
     }
 
     @Test

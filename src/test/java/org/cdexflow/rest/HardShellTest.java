@@ -2,6 +2,7 @@ package org.cdexflow.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.cdexflow.DataRequests.aDataRequest;
 import static org.cdexflow.rest.ReplyAssert.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -18,7 +19,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,8 +31,11 @@ import org.cdexflow.Payer.Reply;
 import org.cdexflow.SandboxTest;
 import org.cdexflow.audit.RefusalCounts;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Task;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -81,6 +87,16 @@ class HardShellTest {
         assertThat(polite.get("/Task?" + "_id=a&".repeat(200) + "_id=a")).isRefusedWith(400).saying("200");
     }
 
+    /** In a form there may be more of them than in a URL; and each is one more table for the database to join. */
+    @Test
+    void aSearchHasSoManyConditions() {
+        String many = "code=a&".repeat(60) + "_count=1";
+        assertThat(polite.get("/Condition?" + many)).isRefusedWith(400).saying("50");
+        assertThat(polite.send("POST", "/Condition/_search", many, "Content-Type", "application/x-www-form-urlencoded"))
+                .isRefusedWith(400).saying("50");
+        assertThat(polite.get("/Condition?code=" + "a,".repeat(400) + "a")).hasStatus(200);
+    }
+
     @Test
     void aCompressedBodyIsNotTaken() throws Exception {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
@@ -101,6 +117,36 @@ class HardShellTest {
         assertThat(page.getEntry().size()).isLessThanOrEqualTo(200);
         assertThat(polite.get("/Task?_count=-1")).isRefusedWith(400);
         assertThat(polite.get("/Task?_count=99999999999999")).isRefusedWith(400);
+    }
+
+    /** What is large is in memory as often as it is asked for: a page ends before that is too much, and the next one goes on. */
+    @Test
+    void aPageWeighsNoMoreThanItMay() {
+        Set<String> asked = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            asked.add(polite.ask(ofCharacters(900_000)).getIdElement().getIdPart());
+        }
+        Set<String> found = new HashSet<>();
+        int pages = 0;
+        for (String next = "/Task?_count=200"; next != null; pages++) {
+            Reply reply = polite.get(next);
+            assertThat(reply.body().length()).isLessThan(11_500_000);
+            Bundle page = reply.as(Bundle.class);
+            page.getEntry().forEach(entry -> assertThat(found.add(entry.getResource().getIdElement().getIdPart())).isTrue());
+            next = page.getLink("next") == null ? null : page.getLink("next").getUrl();
+        }
+        assertThat(pages).isGreaterThan(1);
+        assertThat(found).containsAll(asked);
+    }
+
+    @Test
+    void aRequestHasALimit() {
+        assertThat(polite.post("/Task", ofCharacters(1_000_000))).isRefusedWith(413).saying("1000000");
+    }
+
+    private static Task ofCharacters(int length) {
+        return aDataRequest().requestedBy("http://hl7.org/fhir/sid/us-npi", "1407071236").forMember("Member123")
+                .askingInWords("the latest care plan").identified().build().setDescription("x".repeat(length));
     }
 
     @Test
@@ -232,6 +278,21 @@ class HardShellTest {
             });
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
             drip.cancel(true);
+        }
+    }
+
+    /** Whoever has not said who it is gets an answer before its body is looked at, whatever the body says that it is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PUT /fhir/Task/1", "DELETE /fhir/Task/1", "PUT /oauth2/token", "PUT /queue"})
+    void theFormOfAStrangerIsNotRead(String line) throws IOException {
+        URI base = URI.create(environment.getRequiredProperty("cdexflow.base-url"));
+        try (Socket socket = new Socket(InetAddress.getByName(base.getHost()), base.getPort())) {
+            socket.setSoTimeout(8_000);
+            socket.getOutputStream().write((line + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000000000\r\n\r\na=")
+                    .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).matches("HTTP/1.1 [34]\\d\\d");
         }
     }
 

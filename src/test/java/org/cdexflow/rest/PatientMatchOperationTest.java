@@ -109,6 +109,13 @@ class PatientMatchOperationTest {
     }
 
     @Test
+    void aNameOfNothingButAccentsKeepsNobodyWaiting() {
+        Patient asked = new Patient().addName(new HumanName().setFamily("a" + "\u0301".repeat(200_000) + "\u0316".repeat(200_000)));
+        asked.addIdentifier().setSystem(MEMBER_NUMBERS).setValue("Member123");
+        assertThat(graded(match(app, asked))).containsExactly("cdex-example-patient possible");
+    }
+
+    @Test
     void whatIsNoDescriptionIsRefusedWithTheWayForward() {
         assertThat(payer.post("/Patient/$match", new Parameters())).isRefusedWith(400);
         assertThat(payer.post("/Patient/$match", asked(new Observation()))).isRefusedWith(400);

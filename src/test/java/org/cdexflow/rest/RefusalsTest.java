@@ -67,6 +67,23 @@ class RefusalsTest {
         assertNothingIsStoredOf(aRequest(task -> task.setStatus(status)), 422);
     }
 
+    /** HAPI makes a number of it, outside of all that handles faults. */
+    @Test
+    void aHeaderForHapisOwnServersIsNotLookedAt() {
+        assertThat(payer.get("/Task/none", "X-Retry-On-Version-Conflict", "retry; max-retries=" + SENT))
+                .isRefusedWith(404).withoutQuoting(SENT);
+        assertThat(payer.get("/metadata", "X-Retry-On-Version-Conflict", "retry; max-retries=" + SENT)).hasStatus(200);
+    }
+
+    /** PostgreSQL's indexes hold some 2,700 bytes, and a text that repeats itself is packed: this one does not. */
+    @Test
+    void anIdentifierThatNoIndexHoldsIsNotTaken() {
+        StringBuilder random = new StringBuilder(SENT);
+        new Random(7).ints(9_000, 'a', 'z' + 1).forEach(random::appendCodePoint);
+        Task task = aDataRequest().forMember("Member123").asking("Condition").identifiedBy(random.toString()).build();
+        assertThat(payer.post("/Task", task)).isRefusedWith(422).withoutQuoting(SENT);
+    }
+
     @Test
     void aBrokenInvariantIsNamedWithItsPlace() {
         Task request = aRequest(task -> task.addInput(task.getInputFirstRep().copy().setType(new CodeableConcept()
