@@ -1,6 +1,7 @@
 package org.cdexflow.access;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,8 @@ import org.springframework.stereotype.Component;
 /** Client assertions that were taken once, so that no node takes one twice (RFC 7523, section 3, jti). */
 @Component
 class UsedAssertions {
+
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(10);
 
     private final JdbcClient database;
 
@@ -42,11 +45,11 @@ class UsedAssertions {
         return uses;
     }
 
-    /** An expired assertion is refused for its age; there is no need to remember it. */
+    /** An expired assertion is refused for its age, also by a node whose clock is behind; there is no need to remember it. */
     @Scheduled(initialDelay = 5, fixedDelay = 5, timeUnit = TimeUnit.MINUTES)
     void forgetExpired() {
         database.sql("DELETE FROM client_assertion WHERE expires_at < ?")
-                .params(Timestamp.from(Instant.now()))
+                .params(Timestamp.from(Instant.now().minus(CLOCKS_APART)))
                 .update();
     }
 }

@@ -3,6 +3,7 @@ package org.cdexflow.gather;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.cdexflow.delivery.CallFailed;
@@ -35,6 +36,9 @@ public class LiveRecord {
     private final RemoteRecord record;
     private final RecordSearch searches;
     private final Semaphore partners = new Semaphore(AT_ONCE);
+
+    /** One partner never has all places. */
+    private final Map<String, Semaphore> each = new ConcurrentHashMap<>();
     private final Semaphore staff = new Semaphore(AT_ONCE);
 
     LiveRecord(RemoteRecord record, RecordSearch searches) {
@@ -93,7 +97,8 @@ public class LiveRecord {
             return viewer.within(NOTHING);
         }
         String name = "direct " + Resources.newId();
-        record.keepDirect(name, answered(partners, () -> record.forSearch(search, WITHIN)));
+        Semaphore own = each.computeIfAbsent(viewer.partner(), partner -> new Semaphore(AT_ONCE - 1));
+        record.keepDirect(name, answered(own, () -> answered(partners, () -> record.forSearch(search, WITHIN))));
         return record.within(viewer, name);
     }
 

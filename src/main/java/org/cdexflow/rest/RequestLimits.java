@@ -41,6 +41,9 @@ class RequestLimits extends OncePerRequestFilter {
 
     private static final int BYTES_PER_SECOND = 10_000;
 
+    /** Of a body, all together: in memory each takes a hundred times its few characters. */
+    private static final int MOST_VALUES = 200_000;
+
     /** HAPI looks for a number in it before it handles faults; what is no number would be one of ours, quoted in the log. */
     private static final String RETRY = "X-Retry-On-Version-Conflict";
 
@@ -148,6 +151,7 @@ class RequestLimits extends OncePerRequestFilter {
             return new ServletInputStream() {
 
                 private long read;
+                private int values;
                 private int open;
                 private final int[] members = new int[depth + 1];
                 private final long begun = System.nanoTime();
@@ -170,7 +174,16 @@ class RequestLimits extends OncePerRequestFilter {
                         members[open] = 1;
                     } else if (character == '}' || character == ']') {
                         open = Math.max(0, open - 1);
-                    } else if (character == ',' && ++members[open] > array) {
+                    } else if (character == ',') {
+                        countValue();
+                    }
+                }
+
+                private void countValue() throws IOException {
+                    if (++values > MOST_VALUES) {
+                        throw tooLarge("The body has more than " + MOST_VALUES + " values, the most that is taken here.");
+                    }
+                    if (++members[open] > array) {
                         throw tooLarge("An array of the body has more than " + array + " members, the most that is taken here.");
                     }
                 }

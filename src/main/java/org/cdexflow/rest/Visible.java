@@ -146,7 +146,7 @@ class Visible {
         boolean direct = Caller.current().kind() == Caller.Kind.PARTNER && record.isElsewhere() && record.has(type);
         Search.Page page = direct ? direct(caller, search) : page(caller, search);
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
-        if (page.matches().isEmpty() && page.total() != null && page.total() > 0) {
+        if (page.matches().isEmpty() && page.total() != null && (page.total() > 0 || isOfOpenPatient(caller, search))) {
             counted(search);
         }
         return new Answer(search, page);
@@ -237,6 +237,11 @@ class Visible {
             }
         }
         byPatient.forEach((patient, references) -> onRecord(patient.isEmpty() ? null : patient, references));
+    }
+
+    /** That somebody has no such thing is known then, too. */
+    private boolean isOfOpenPatient(Viewer viewer, Search search) {
+        return !search.type().equals("Task") && patient(search).filter(id -> resources.isOpen(viewer, id)).isPresent();
     }
 
     /** How many there are tells something, too: a diagnosis counted is a diagnosis known. */

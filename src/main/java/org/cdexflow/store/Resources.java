@@ -132,8 +132,13 @@ public class Resources {
                       where v.type = 'Provenance' and v.param = 'target' and r.audience is null
                       group by v.resource) t
                 where p.seq = t.resource""");
-        // a Binary that names no document is nobody's to fetch
-        jdbc.update("update resource set restricted = true where type = 'Binary' and audience is null and patient is null");
+        // whose it is nobody can say: a file without a document, or what names its patient by other means than a reference of ours
+        jdbc.update(
+                """
+                update resource set restricted = true
+                where audience is null and patient is null and not restricted
+                  and type not in ('Device', 'Endpoint', 'HealthcareService', 'Location', 'Medication', 'Organization', 'Practitioner',
+                                   'PractitionerRole', 'Questionnaire')""");
     }
 
     private StoredResource insert(String type, String id, String audience, String patient, boolean restricted, String json) {

@@ -162,7 +162,7 @@ class TokenEndpointTest {
 
     @Test
     void forgetsAssertionsThatAreTooOldToBeTaken() {
-        used.add("acme", "old", "acme-ec", Instant.now().minusSeconds(1));
+        used.add("acme", "old", "acme-ec", Instant.now().minusSeconds(601));
         used.add("acme", "young", "acme-ec", Instant.now().plusSeconds(60));
 
         used.forgetExpired();

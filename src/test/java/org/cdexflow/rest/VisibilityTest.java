@@ -145,6 +145,7 @@ class VisibilityTest {
     void whatTellsOfAPatientIsOpenedWithThePatient() {
         assertThat(jdbc.queryForList(
                         "select type || '/' || id from resource where audience is null and patient is null and not restricted"
+                                + " and id not like 'own-%'"
                                 + " and type not in ('Device', 'Location', 'Medication', 'Organization', 'Practitioner',"
                                 + " 'PractitionerRole')",
                         String.class))
