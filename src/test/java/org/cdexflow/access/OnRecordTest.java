@@ -33,6 +33,9 @@ class OnRecordTest {
     @Autowired
     private RefusalCounts refusals;
 
+    @Autowired
+    private SettingsOnRecord settings;
+
     @LocalServerPort
     private int port;
 
@@ -114,6 +117,17 @@ class OnRecordTest {
                 "users[operator]", "partners[acme].agreement.release");
         assertThat(event).doesNotContain(HOME.toString()).doesNotContain(passwordOf("operator"));
         assertThat(jdbc.queryForObject("select count(*) from setting_at_start", Integer.class)).isGreaterThan(50);
+    }
+
+    @Test
+    void aStartPutsOnRecordWhatItFindsOtherThanTheStartBefore() {
+        jdbc.update("update setting_at_start set value = 'system/Task.rs' where name = 'partners[acme].inbound.scopes'");
+        settings.afterSingletonsInstantiated();
+        assertThat(since(Kind.SETTINGS_CHANGE)).singleElement().asString()
+                .contains("partners[acme].inbound.scopes", "system/Task.rs", "system/Task.cruds system/Bundle.rs")
+                .doesNotContain("partners[shut]", "users[");
+        settings.afterSingletonsInstantiated();
+        assertThat(since(Kind.SETTINGS_CHANGE)).hasSize(1);
     }
 
     private static String times(int count) {

@@ -160,6 +160,14 @@ class TokenEndpointTest {
         assertThat(request(ofBeta.sign(), "system/*.rs").statusCode()).isEqualTo(200);
     }
 
+    /** Of another node's, and of its own before it was started again, a node knows by the database alone. */
+    @Test
+    void anAssertionIsUsedOnceOverAllNodesAndStarts() {
+        Instant expires = Instant.now().plusSeconds(60);
+        assertThat(used.add("acme", "at another node", "acme-ec", expires)).isTrue();
+        assertThat(new UsedAssertions(database).add("acme", "at another node", "acme-ec", expires)).isFalse();
+    }
+
     @Test
     void forgetsAssertionsThatAreTooOldToBeTaken() {
         used.add("acme", "old", "acme-ec", Instant.now().minusSeconds(601));

@@ -185,6 +185,24 @@ class FulfilmentTest {
     }
 
     @Test
+    void theAuditTellsEachDecisionOfEachPerson() {
+        String secret = patient.hasSecretly("Substance use");
+        String id = waiting();
+        fulfilment.claim(id, "clinician");
+        fulfilment.release(id, "clinician", List.of(secret));
+        fulfilment.claim(id, "reviewer");
+        fulfilment.sendBack(id, "reviewer", "Only the asthma is asked for");
+        fulfilment.release(id, "clinician", List.of(secret));
+        fulfilment.claim(id, "reviewer");
+        fulfilment.approve(id, "reviewer");
+        assertThat(jdbc.queryForList(
+                        "select kind || ' ' || person || ' ' || patient from audit_event where task = ? and kind <> 'disclosure' order by seq", String.class, id))
+                .containsExactly(
+                        "release clinician " + patient.id(), "return reviewer " + patient.id(), "release clinician " + patient.id(),
+                        "approval reviewer " + patient.id());
+    }
+
+    @Test
     void whoeverApprovedAnEarlierReleaseDidNotApproveThisOne() {
         String secret = patient.hasSecretly("Substance use");
         String id = waiting();
