@@ -90,6 +90,7 @@ final class AuditEvents {
                     case RETURN -> person(decision.person(), "VRF", "verifier", "sent back");
                     case REFUSAL -> person(decision.person(), "PRF", "performer", "refused");
                     case IDENTIFICATION -> person(decision.person(), "PRF", "performer", "said who is meant");
+                    case REOPENING -> person(decision.person(), "PRF", "performer", "reopened");
                     default -> throw new IllegalArgumentException(decision.kind() + " is no decision of a person");
                 });
         event.addAgent(agent("110152", "Destination Role ID", named(decision.partner())).setRequestor(true));

@@ -12,6 +12,7 @@ public enum Kind {
     RETURN("Release sent back"),
     REFUSAL("Refusal by a person"),
     IDENTIFICATION("Patient named by a person"),
+    REOPENING("Request reopened by an operator"),
     SEARCH("Search by staff"),
     REQUEST_OPENED("Request opened by staff"),
     DOCUMENT_OPENED("Document opened by staff"),

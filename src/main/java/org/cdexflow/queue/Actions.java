@@ -28,6 +28,9 @@ public class Actions {
     /** It stood still by a fault of ours; whoever runs the system set it going. */
     static final String TRIED_AGAIN = "set it going again";
 
+    /** Whoever runs the system had it worked once more. */
+    static final String REOPENED = "reopened";
+
     /** It could not be finished, and was undone. */
     static final String MET_A_FAULT = "met a fault";
 
@@ -65,7 +68,7 @@ public class Actions {
                 case FOLLOWED -> "looked at the patient's record again";
                 case MET_A_FAULT -> "could not finish it, by a fault of ours";
                 case SENT_BACK -> "sent it back";
-                case "claimed", "assigned", "resumed", RELEASED, "refused", "approved" -> action + " it";
+                case "claimed", "assigned", "resumed", REOPENED, RELEASED, "refused", "approved" -> action + " it";
                 default -> action;
             };
         }

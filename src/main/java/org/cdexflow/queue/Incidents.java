@@ -1,15 +1,21 @@
 package org.cdexflow.queue;
 
+import ca.uhn.fhir.rest.server.exceptions.ResourceVersionConflictException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import org.cdexflow.audit.Audit;
+import org.cdexflow.audit.Decision;
+import org.cdexflow.audit.Kind;
 import org.cdexflow.process.Instances;
 import org.cdexflow.process.Retries;
+import org.cdexflow.task.Exchange;
 import org.cdexflow.task.Exchanges;
+import org.cdexflow.task.Requests;
 import org.cdexflow.task.RetriedTransaction;
 import org.springframework.stereotype.Component;
 
-/** What stands still by a fault of ours, and is set going again by whoever runs the system. */
+/** What stands still by a fault of ours, or ended as it should not, and is set going again by whoever runs the system. */
 @Component
 public class Incidents {
 
@@ -17,13 +23,19 @@ public class Incidents {
     private final Retries retries;
     private final Exchanges exchanges;
     private final Actions actions;
+    private final Requests requests;
+    private final Audit audit;
     private final RetriedTransaction transaction;
 
-    Incidents(Instances instances, Retries retries, Exchanges exchanges, Actions actions, RetriedTransaction transaction) {
+    Incidents(
+            Instances instances, Retries retries, Exchanges exchanges, Actions actions, Requests requests, Audit audit,
+            RetriedTransaction transaction) {
         this.instances = instances;
         this.retries = retries;
         this.exchanges = exchanges;
         this.actions = actions;
+        this.requests = requests;
+        this.audit = audit;
         this.transaction = transaction;
     }
 
@@ -51,5 +63,25 @@ public class Incidents {
             actions.add(exchange, person, Actions.TRIED_AGAIN, null);
         }
         return tried;
+    }
+
+    /**
+     * Has a finished request worked once more from its beginning; it stands in its time line, and on record.
+     *
+     * @param reason for colleagues
+     * @throws NotPossible with the reason
+     */
+    public void reopen(String exchange, String reason, String person) {
+        try {
+            transaction.execute(() -> {
+                Exchange ended = exchanges.read(exchange).orElseThrow(() -> new NotPossible("There is no request with this id."));
+                requests.reopen(exchange);
+                actions.add(exchange, person, Actions.REOPENED, reason);
+                audit.decided(new Decision(Kind.REOPENING, person, ended.partner(), ended.patient(), exchange, ended.purpose()));
+                return ended;
+            });
+        } catch (ResourceVersionConflictException conflict) {
+            throw new NotPossible(conflict.getMessage());
+        }
     }
 }

@@ -184,6 +184,14 @@ public class Exchanges {
         update(locked, "begun_at = coalesce(begun_at, ?)", timestamp(at));
     }
 
+    /** Nobody has decided about it yet, as at its beginning; but work on it has begun. */
+    void reopened(LockedExchange locked, Instant at) {
+        update(
+                locked, "begun_at = coalesce(begun_at, ?), released_by = null, approved_by = '{}', stated_reason = null, reminded_at = null,"
+                        + " outcome = null, queue = null",
+                timestamp(at));
+    }
+
     void dueMoved(LockedExchange locked, Instant due) {
         update(locked, "requested_due = ?, due_at = ?, reminded_at = null", timestamp(due), timestamp(due));
     }

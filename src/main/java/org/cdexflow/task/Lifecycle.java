@@ -95,6 +95,26 @@ public class Lifecycle {
         events.publishEvent(new TaskWithdrawn(exchanges.lock(id).exchange()));
     }
 
+    /**
+     * Worked once more from its beginning, because an operator says so (CONF-060). What the answer was goes from the Task; what was
+     * released stays readable, and in the Task's history.
+     */
+    void reopen(LockedExchange locked) {
+        Task task = locked.task().copy();
+        if (!Transition.isFinal(task.getStatus())) {
+            throw new IllegalTransition(locked.exchange().id(), task.getStatus().toCode(), TaskStatus.INPROGRESS.toCode());
+        }
+        task.getOutput().stream()
+                .filter(output -> output.getValue() instanceof Reference answer && answer.hasReference())
+                .map(output -> ((Reference) output.getValue()).getReference())
+                .forEach(answer -> task.getContained().removeIf(resource -> ("#" + resource.getIdPart()).equals(answer)
+                        || resource.getId() != null && resource.getId().equals(answer)));
+        task.setOutput(null).setStatusReason(null).setStatus(TaskStatus.INPROGRESS);
+        progress(task, "Taken up again");
+        put(locked, task);
+        exchanges.reopened(locked, clock.instant());
+    }
+
     /** Stores what a requester may change of its open Task; the status stays. */
     void amend(LockedExchange locked, Task amended) {
         store(locked, amended);
@@ -119,6 +139,12 @@ public class Lifecycle {
         }
         task.setStatus(to);
         change.accept(task);
+        put(locked, task);
+        return locked;
+    }
+
+    private void put(LockedExchange locked, Task task) {
+        TaskStatus to = task.getStatus();
         store(locked, task);
         exchanges.moved(locked, to.toCode(), !Transition.isFinal(to), task.getStatusReason().getText(), clock.instant());
         Exchange exchange = locked.exchange();
@@ -127,7 +153,6 @@ public class Lifecycle {
             resources.openPatient(exchange.partner(), exchange.patient());
         }
         events.publishEvent(new TaskChanged(exchange));
-        return locked;
     }
 
     private void store(LockedExchange locked, Task task) {

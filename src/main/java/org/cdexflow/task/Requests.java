@@ -30,7 +30,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /**
- * What partners may do with requests: make them, move their due date, tag them, take them back. What is wrong with the
+ * What partners may do with requests: make them, move their due date, tag them, take them back; and an operator, who may reopen them.
+ * What is wrong with the
  * request itself is refused here and leaves nothing behind; what policy or the patient's record says against it is decided by
  * its process, where the requester can see it.
  */
@@ -153,6 +154,29 @@ public class Requests {
             LockedExchange locked = lockOpen(id, "withdrawn");
             lifecycle.withdraw(id);
             return locked.stored();
+        });
+    }
+
+    /**
+     * Has a finished request worked once more. Its requester sees it in progress again, whatever it concluded from the end.
+     *
+     * @throws ResourceVersionConflictException when it is open, was withdrawn, or another one with its identifier is open by now
+     */
+    public void reopen(String id) {
+        transaction.execute(() -> {
+            LockedExchange locked = exchanges.lock(id);
+            if (locked.exchange().open()) {
+                throw new ResourceVersionConflictException("It is not finished: its status is " + locked.exchange().status() + ".");
+            }
+            if (Lifecycle.WITHDRAWN.equals(locked.task().getStatusReason().getText())) {
+                throw new ResourceVersionConflictException("Its requester took it back. It would have to ask again.");
+            }
+            if (exchanges.reserve(locked.exchange(), identifiers(locked.task())).isPresent()) {
+                throw new ResourceVersionConflictException("Its requester has asked again with the same number, and that request is open.");
+            }
+            lifecycle.reopen(locked);
+            events.publishEvent(new TaskReceived(locked.exchange()));
+            return locked;
         });
     }
 

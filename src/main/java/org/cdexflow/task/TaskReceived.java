@@ -1,4 +1,4 @@
 package org.cdexflow.task;
 
-/** A request was stored; its process has to be started. Handled in the transaction that made it true. */
+/** A request was stored, or reopened; its process has to be started. Handled in the transaction that made it true. */
 public record TaskReceived(Exchange exchange) {}

@@ -14,7 +14,7 @@ import org.hl7.fhir.r4.model.Task.TaskStatus;
 
 /**
  * The legal moves of a Task's status: CDex's diagram, and the shortcuts that automatic fulfilment needs (CONF-059, CONF-060).
- * Final states are left by nobody.
+ * Final states are left by nobody but an operator ({@link Lifecycle#reopen}).
  */
 final class Transition {
 

@@ -3,6 +3,7 @@ package org.cdexflow.ui;
 import java.security.Principal;
 import java.util.List;
 import org.cdexflow.queue.Incidents;
+import org.cdexflow.queue.NotPossible;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,6 +16,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @Controller
 @RequestMapping("/incidents")
 class IncidentPages {
+
+    private static final int LONGEST_REASON = 500;
 
     private final Incidents incidents;
 
@@ -40,6 +43,24 @@ class IncidentPages {
             case 1 -> "One is tried again. If it fails again, it comes back here.";
             default -> tried + " are tried again. What fails again comes back here.";
         });
+        return "redirect:/incidents";
+    }
+
+    @PostMapping("/reopen")
+    String reopen(
+            @RequestParam(defaultValue = "") String exchange, @RequestParam(defaultValue = "") String reason, Principal who,
+            RedirectAttributes page) {
+        try {
+            if (reason.isBlank() || reason.strip().length() > LONGEST_REASON) {
+                throw new NotPossible("Give a reason of at most " + LONGEST_REASON + " characters. Colleagues read it in the time line.");
+            }
+            incidents.reopen(exchange.strip(), reason.strip(), who.getName());
+            page.addFlashAttribute("done", "It is worked again from its beginning.");
+        } catch (NotPossible why) {
+            page.addFlashAttribute("problem", why.getMessage());
+            page.addFlashAttribute("exchange", exchange);
+            page.addFlashAttribute("reason", reason);
+        }
         return "redirect:/incidents";
     }
 }

@@ -101,6 +101,21 @@ class IncidentPagesTest {
     }
 
     @Test
+    void aFinishedRequestIsReopenedWithAReasonOnly() {
+        Payer payer = Payer.of(sandbox.getEnvironment(), "sandbox-payer");
+        String id = payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build())
+                .getIdElement().getIdPart();
+        assertThat(reopen(id, " ")).contains("Give a reason", id);
+        assertThat(reopen("no-such-request", "Once more")).contains("no request with this id");
+        assertThat(reopen(id, "The record was corrected")).contains("worked again from its beginning");
+    }
+
+    private String reopen(String id, String reason) {
+        operator.post("/incidents", "/incidents/reopen", Map.of("exchange", id, "reason", reason));
+        return operator.get("/incidents").body();
+    }
+
+    @Test
     void nothingTickedIsSaidSo() {
         operator.post("/incidents", "/incidents/retry", Map.of());
 
