@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Incidents {
 
+    private static final int LONGEST_REASON = 500;
+
     private final Instances instances;
     private final Retries retries;
     private final Exchanges exchanges;
@@ -72,6 +74,9 @@ public class Incidents {
      * @throws NotPossible with the reason
      */
     public void reopen(String exchange, String reason, String person) {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw new NotPossible("Give a reason of at most " + LONGEST_REASON + " characters. Colleagues read it in the time line.");
+        }
         try {
             transaction.execute(() -> {
                 Exchange ended = exchanges.read(exchange).orElseThrow(() -> new NotPossible("There is no request with this id."));

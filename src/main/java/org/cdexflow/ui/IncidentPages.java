@@ -17,8 +17,6 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/incidents")
 class IncidentPages {
 
-    private static final int LONGEST_REASON = 500;
-
     private final Incidents incidents;
 
     IncidentPages(Incidents incidents) {
@@ -51,9 +49,6 @@ class IncidentPages {
             @RequestParam(defaultValue = "") String exchange, @RequestParam(defaultValue = "") String reason, Principal who,
             RedirectAttributes page) {
         try {
-            if (reason.isBlank() || reason.strip().length() > LONGEST_REASON) {
-                throw new NotPossible("Give a reason of at most " + LONGEST_REASON + " characters. Colleagues read it in the time line.");
-            }
             incidents.reopen(exchange.strip(), reason.strip(), who.getName());
             page.addFlashAttribute("done", "It is worked again from its beginning.");
         } catch (NotPossible why) {
