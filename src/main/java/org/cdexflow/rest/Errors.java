@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Every error as an OperationOutcome that tells the way forward. What the input caused is a 4xx; a 5xx is a fault of ours, told
@@ -221,6 +222,8 @@ class Errors {
         for (int i = 0; i < 20 && cause != null; i++) {
             if (cause instanceof DataAccessResourceFailureException
                     || cause instanceof CannotCreateTransactionException
+                    // neither committed nor rolled back, as its connection is gone; what went before is hidden by that
+                    || cause instanceof TransactionSystemException
                     || cause instanceof SQLException sql && isDatabaseState(sql.getSQLState())) {
                 return true;
             }
