@@ -158,15 +158,9 @@ public class Resources {
                 .findFirst();
     }
 
-    /** All versions, newest first. */
+    /** All versions, newest first, up to a thousand. */
     public List<StoredResource> history(StoredResource current) {
-        List<StoredResource> versions = jdbc.query(
-                "select ?::bigint as seq, type, id, version, last_updated, ?::text as audience, ?::text as patient,"
-                        + " ?::boolean as restricted, body"
-                        + " from resource_history where type = ? and id = ? order by version desc limit 1000",
-                ROW, current.seq(), current.audience(), current.patient(), current.restricted(), current.type(), current.id());
-        versions.add(0, current);
-        return versions;
+        return history(current, Integer.MAX_VALUE);
     }
 
     /** The newest versions, as far as their texts together weigh no more than that; the newest in any case. @param bytes of the older */
