@@ -4,7 +4,9 @@ import ca.uhn.fhir.model.api.TemporalPrecisionEnum;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
 import org.cdexflow.store.Resources;
@@ -104,11 +106,11 @@ public class Lifecycle {
         if (!Transition.isFinal(task.getStatus())) {
             throw new IllegalTransition(locked.exchange().id(), task.getStatus().toCode(), TaskStatus.INPROGRESS.toCode());
         }
-        task.getOutput().stream()
-                .filter(output -> output.getValue() instanceof Reference answer && answer.hasReference())
+        Set<String> answers = task.getOutput().stream()
+                .filter(output -> output.getValue() instanceof Reference)
                 .map(output -> ((Reference) output.getValue()).getReference())
-                .forEach(answer -> task.getContained().removeIf(resource -> ("#" + resource.getIdPart()).equals(answer)
-                        || resource.getId() != null && resource.getId().equals(answer)));
+                .collect(Collectors.toSet());
+        task.getContained().removeIf(resource -> answers.contains("#" + resource.getIdPart().replace("#", "")));
         task.setOutput(null).setStatusReason(null).setStatus(TaskStatus.INPROGRESS);
         progress(task, "Taken up again");
         put(locked, task);

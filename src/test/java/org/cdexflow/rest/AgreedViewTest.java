@@ -8,10 +8,12 @@ import java.util.List;
 import org.cdexflow.Payer;
 import org.cdexflow.Payer.Reply;
 import org.cdexflow.SandboxTest;
+import org.cdexflow.queue.Incidents;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.Task;
+import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,9 @@ class AgreedViewTest {
 
     private static final String PATIENT = "patient=cdex-example-patient";
     private static final String CDEX_TEMP = "http://hl7.org/fhir/us/davinci-cdex/CodeSystem/cdex-temp";
+
+    @Autowired
+    Incidents incidents;
 
     @Autowired
     Environment environment;
@@ -163,6 +168,20 @@ class AgreedViewTest {
         assertThat(jdbc.queryForObject(
                         "select count(*) from audit_event where kind = 'disclosure' and partner = 'acme' and seq > ?", Integer.class, before))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void whatATaskContainedGoesWhenItIsReopened() {
+        Payer acme = caller("acme", "system/*.cruds");
+        String id = acme.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").identified().build())
+                .getIdElement().getIdPart();
+        incidents.reopen(id, "The record was corrected", "operator");
+        Bundle history = acme.get("/Task/" + id + "/_history").as(Bundle.class);
+        Task reopened = history.getEntry().stream().map(entry -> (Task) entry.getResource())
+                .filter(task -> task.getStatus() == TaskStatus.INPROGRESS).findFirst().orElseThrow();
+        assertThat(reopened.getOutput()).isEmpty();
+        assertThat(reopened.getContained()).isEmpty();
+        assertThat(acme.awaitFinal(id).getContained()).hasSize(1);
     }
 
     @Test
