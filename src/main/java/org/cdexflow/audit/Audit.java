@@ -82,6 +82,13 @@ public class Audit {
         write(now, new Entry(Kind.MODEL_CHANGE, null, change.who(), null, null, AuditEvents.of(change, now)));
     }
 
+    /** Records that an operator switched a partner or client off or on. @param caller its id */
+    public void switched(String who, String caller, boolean enabled, String reason) {
+        Instant now = clock.instant();
+        AuditEvent event = AuditEvents.of(new ModelChange(who, enabled ? "enabled" : "disabled", "partner " + caller, null, reason), now);
+        write(now, new Entry(Kind.PARTNER_SWITCHED, caller, who, null, null, event));
+    }
+
     /** Records with which settings a start found others than the one before. */
     public void changed(List<SettingChange> changes) {
         Instant now = clock.instant();

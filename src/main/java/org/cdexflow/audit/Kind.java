@@ -25,6 +25,7 @@ public enum Kind {
     CALL_REFUSED("Refused call"),
     MODEL_CHANGE("Change of a model or table"),
     SETTINGS_CHANGE("Change of settings"),
+    PARTNER_SWITCHED("Partner switched off or on"),
     RECORD_EXPORTED("Export of this record"),
     RECORD_RETIRED("Removal of old events");
 

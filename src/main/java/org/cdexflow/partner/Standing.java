@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.cdexflow.audit.Audit;
-import org.cdexflow.audit.ModelChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -81,7 +80,7 @@ public class Standing {
             database.sql("insert into partner_switch (caller, enabled, reason, who, at) values (?, ?, ?, ?, ?)")
                     .params(caller, enabled, reason.strip(), who, Timestamp.from(clock.instant()))
                     .update();
-            audit.changed(new ModelChange(who, enabled ? "enabled" : "disabled", "partner " + caller, null, reason.strip()));
+            audit.switched(who, caller, enabled, reason.strip());
         });
         lookUp();
     }
