@@ -14,6 +14,8 @@ class Times {
 
     private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
+    private static final DateTimeFormatter EXACT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
     private final ZoneId zone;
 
     Times(Settings settings) {
@@ -22,6 +24,11 @@ class Times {
 
     public String at(Instant instant) {
         return instant == null ? "" : SHOWN.withZone(zone).format(instant);
+    }
+
+    /** To the second, where the order of events matters. */
+    public String exactly(Instant instant) {
+        return instant == null ? "" : EXACT.withZone(zone).format(instant);
     }
 
     public String zone() {
