@@ -8,6 +8,7 @@ import static org.cdexflow.rest.ReplyAssert.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -23,6 +24,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.cdexflow.BackendToken;
@@ -266,27 +270,29 @@ class HardShellTest {
         assertThat(flood.stream().map(CompletableFuture::join).toList()).contains(200).isSubsetOf(200, 429, 400);
     }
 
-    @Test
-    void slowTokenRequestsOfStrangersDoNotLast() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"/oauth2/token", "/login"})
+    void slowFormsOfStrangersDoNotLast(String path) throws Exception {
         URI base = URI.create(environment.getRequiredProperty("cdexflow.base-url"));
+        ScheduledExecutorService drops = Executors.newSingleThreadScheduledExecutor();
         try (Socket socket = new Socket(InetAddress.getByName(base.getHost()), base.getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
-            out.write(("POST /oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            out.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
                     + "Content-Length: 60000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            CompletableFuture<Void> drip = CompletableFuture.runAsync(() -> {
-                try {
-                    while (true) {
-                        out.write('a');
-                        out.flush();
-                        Thread.sleep(200);
-                    }
-                } catch (IOException | InterruptedException closed) {
-                    // as it should be
-                }
-            });
+            drops.scheduleAtFixedRate(() -> drop(out), 0, 200, TimeUnit.MILLISECONDS);
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 413");
-            drip.cancel(true);
+        } finally {
+            drops.shutdownNow();
+        }
+    }
+
+    private static void drop(OutputStream out) {
+        try {
+            out.write('a');
+            out.flush();
+        } catch (IOException closed) {
+            throw new UncheckedIOException(closed);
         }
     }
 
