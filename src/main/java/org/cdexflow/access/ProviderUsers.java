@@ -67,13 +67,16 @@ class ProviderUsers implements OAuth2UserService<OidcUserRequest, OidcUser> {
             LOG.info("{} has no role here: the claim {} names none", name, claims.rolesClaim());
             throw new NoRole(name);
         }
-        seen.saw(name, roles);
+        String known = seen.saw(user.getIssuer() + " " + user.getSubject(), name, roles).orElseThrow(() -> {
+            LOG.warn("{} is the name of somebody else here whom the provider has signed in", name);
+            return new OAuth2AuthenticationException(NO_NAME);
+        });
         return new DefaultOidcUser(
                 roles.stream().map(Staff.Role::authority).collect(Collectors.toSet()), user.getIdToken(), user.getUserInfo()) {
 
             @Override
             public String getName() {
-                return name;
+                return known;
             }
         };
     }

@@ -155,7 +155,7 @@ class OpenIdProvider {
         Instant now = Instant.now();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(issuer())
-                .subject(UUID.randomUUID().toString())
+                .subject("subject of " + person.get("preferred_username"))
                 .audience(CLIENT)
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plusSeconds(300)))

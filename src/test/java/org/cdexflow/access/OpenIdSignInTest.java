@@ -125,6 +125,31 @@ class OpenIdSignInTest {
         assertThat(staff.clinicians()).contains(name);
     }
 
+    /** Else one could release as the one, and approve as the other. */
+    @Test
+    void whoIsRenamedAtTheProviderStaysTheSamePersonHere() {
+        signIn();
+        String renamed = name + ".married";
+        PROVIDER.tells(claims -> claims.claim("preferred_username", renamed));
+        signIn();
+
+        assertThat(browser.get("/").body()).contains(name).doesNotContain(renamed);
+        assertThat(staff.clinicians()).contains(name).doesNotContain(renamed);
+    }
+
+    @Test
+    void aNameThatPassesToSomebodyElseLetsNobodyIn(CapturedOutput log) {
+        signIn();
+        Http another = browser;
+        browser = new Http(environment.getRequiredProperty("local.server.port", Integer.class));
+        PROVIDER.tells(claims -> claims.subject("somebody else"));
+
+        assertThat(location(signIn())).endsWith("/login?failed");
+        assertThat(browser.get("/").statusCode()).isEqualTo(302);
+        assertThat(another.get("/").statusCode()).isEqualTo(200);
+        assertThat(log.getAll()).contains("is the name of somebody else here");
+    }
+
     @Test
     void whoHasNoRoleHereIsToldSoAndStaysOutside() {
         PROVIDER.signsIn(person("offline_access", "clinicians"));
