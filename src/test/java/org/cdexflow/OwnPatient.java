@@ -77,14 +77,26 @@ public final class OwnPatient {
 
     /** Adds a note whose files are these texts, each called as it reads. @return its reference */
     public String hasNote(String title, String... files) {
-        DocumentReference note = new DocumentReference();
-        note.setId("own-" + UUID.randomUUID());
-        note.setStatus(DocumentReferenceStatus.CURRENT).setSubject(reference()).setType(new CodeableConcept().setText(title));
-        note.addAuthor(new Reference("Practitioner/cdex-example-practitioner").setDisplay("John Hancock, MD"));
+        DocumentReference note = note(title);
         for (String file : files) {
             note.addContent().getAttachment().setContentType("text/plain").setTitle(file).setData(file.getBytes(StandardCharsets.UTF_8));
         }
         return add(note);
+    }
+
+    /** Adds a note that is a file. @return its reference */
+    public String hasFile(String title, String mediaType, byte[] content) {
+        DocumentReference note = note(title);
+        note.addContent().getAttachment().setContentType(mediaType).setTitle(title).setData(content);
+        return add(note);
+    }
+
+    private DocumentReference note(String title) {
+        DocumentReference note = new DocumentReference();
+        note.setId("own-" + UUID.randomUUID());
+        note.setStatus(DocumentReferenceStatus.CURRENT).setSubject(reference()).setType(new CodeableConcept().setText(title));
+        note.addAuthor(new Reference("Practitioner/cdex-example-practitioner").setDisplay("John Hancock, MD"));
+        return note;
     }
 
     /** Adds a completed questionnaire. @param canonical of the questionnaire */

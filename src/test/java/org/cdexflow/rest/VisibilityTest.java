@@ -15,9 +15,11 @@ import org.cdexflow.SandboxTest;
 import org.cdexflow.gather.Candidates;
 import org.cdexflow.gather.Snapshot;
 import org.cdexflow.partner.Partners;
+import org.cdexflow.store.Resources;
 import org.cdexflow.task.Lifecycle;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Condition;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -39,6 +41,9 @@ class VisibilityTest {
 
     @Autowired
     JdbcTemplate jdbc;
+
+    @Autowired
+    Resources resources;
 
     @Autowired
     TransactionTemplate transaction;
@@ -233,6 +238,39 @@ class VisibilityTest {
         assertThat(audited("select body from audit_event where partner = ? and patient = 'cdex-example-patient' and seq > " + before,
                         "sandbox-payer"))
                 .hasSize(1);
+    }
+
+    @Test
+    void thatSomebodyHasNoneIsOnRecordToo() {
+        anAnsweredTask();
+        long before = events();
+        assertThat(payer.get("/Condition?patient=cdex-example-patient&code=no-such-code").as(Bundle.class).getEntry()).isEmpty();
+        assertThat(audited("select body from audit_event where partner = ? and patient = 'cdex-example-patient' and seq > " + before,
+                        "sandbox-payer"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatOurOwnSystemsReadIsOnRecordAndNoDisclosure() {
+        long before = events();
+        Payer.of(environment, "sandbox-app").get("/Condition?patient=cdex-example-patient");
+        assertThat(jdbc.queryForList(
+                        "select kind || ' ' || patient from audit_event where partner = 'sandbox-app' and seq > ? and kind <> 'token-issued'", String.class, before))
+                .containsExactly("client-read cdex-example-patient");
+    }
+
+    /** What came from elsewhere may name its patient by a URN, or by a number alone: it is nobody's, and so not everybody's. */
+    @Test
+    void whatNamesNoPatientOfOursIsOpenToNobody() {
+        Condition foreign = new Condition().setSubject(new Reference("urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"));
+        foreign.setId("own-" + UUID.randomUUID());
+        transaction.executeWithoutResult(together -> {
+            resources.addToRecord(foreign, Payer.text(foreign));
+            resources.completeRecord();
+        });
+        anAnsweredTask();
+        assertThat(payer.get("/Condition/" + foreign.getIdPart())).isRefusedWith(404);
+        assertThat(payer.get("/Condition?_id=" + foreign.getIdPart()).as(Bundle.class).getEntry()).isEmpty();
     }
 
     @Test

@@ -99,6 +99,28 @@ class AccessAuditTest {
     }
 
     @Test
+    void aFileOfTheRecordThatCouldDoSomethingIsNotOpenedHere() {
+        String harmless = patient.hasFile("A letter", "application/pdf", Files.pdf("A letter"));
+        String active = patient.hasFile("A form", "application/pdf", Files.pdfWith("6 0 obj << /S /JavaScript /JS (app.alert\\(1\\)) >> endobj\n"));
+        String id = waiting(patient.id(), "DocumentReference?", TaskStatus.ACCEPTED);
+        fulfilment.claim(id, "clinician");
+        assertThat(disposition(id, harmless)).startsWith("inline");
+        assertThat(disposition(id, active)).startsWith("attachment");
+    }
+
+    private String disposition(String id, String note) {
+        return clinician.get("/queue/" + id + "/notes/" + note.substring(note.indexOf('/') + 1) + "/0").headers()
+                .firstValue("Content-Disposition").orElseThrow();
+    }
+
+    @Test
+    void forWhichPatientATableOfDisclosuresIsIsAnIdAndNoWords() {
+        assertThat(clinician.post("/reports/disclosures", "/reports/disclosures/csv", Map.of("patient", "Amy Shaw, born 1987")).statusCode())
+                .isEqualTo(400);
+        assertThat(jdbc.queryForObject("select count(*) from audit_event where patient like 'Amy%'", Integer.class)).isZero();
+    }
+
+    @Test
     void everyOpenedDocumentIsNamed() {
         String note = patient.hasNote("Visit", "The first page", "The second page");
         String id = waiting(patient.id(), "DocumentReference?", TaskStatus.ACCEPTED);
