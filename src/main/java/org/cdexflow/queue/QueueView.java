@@ -74,12 +74,12 @@ public record QueueView(
         PATIENT("Patient", "lower(w.patient_name)"),
         BORN("Born", "w.birth_date"),
         SERVICE("Service", "w.service_date"),
-        PAYER("Payer", "array_position(:payers, x.partner)"),
+        PAYER("Payer", "array_position(:payers, w.partner)"),
         CLAIM("Claim", "w.claim"),
         ASKED("Asked", "lower(w.asked)"),
-        PURPOSE("Purpose", "array_position(:purposes, x.purpose)"),
+        PURPOSE("Purpose", "array_position(:purposes, w.purpose)"),
         QUEUE("Queue", "w.queue"),
-        DUE("Due", "x.due_at"),
+        DUE("Due", "w.due_at"),
         STATUS("Status", "array_position(:statuses, x.status)"),
         WHO("Who", "w.assignee");
 

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdexflow.process.UserTask;
+import org.cdexflow.task.DueDateMoved;
+import org.cdexflow.task.Exchange;
 import org.cdexflow.task.Exchanges;
 import org.cdexflow.task.LockedExchange;
 import org.springframework.context.event.EventListener;
@@ -25,8 +27,8 @@ public class WorkItems {
 
     static final String COLUMNS =
             """
-            w.exchange, w.element, w.title, w.work, w.queue, w.second_person, x.partner, x.status, x.purpose, x.patient,
-            w.record_number, w.patient_name, w.birth_date, w.service_date, w.claim, w.asked, x.due_at, x.reminded_at,
+            w.exchange, w.element, w.title, w.work, w.queue, w.second_person, w.partner, x.status, w.purpose, w.patient,
+            w.record_number, w.patient_name, w.birth_date, w.service_date, w.claim, w.asked, w.due_at, x.reminded_at,
             w.assignee, w.claimed_at""";
 
     private final JdbcTemplate jdbc;
@@ -54,14 +56,15 @@ public class WorkItems {
     void add(UserTask.Created created) {
         UserTask task = created.task();
         LockedExchange locked = exchanges.lock(task.exchange());
+        Exchange exchange = locked.exchange();
         Descriptions.Description description = descriptions.of(locked);
-        String assignee = task.work() == UserTask.Work.FULFIL ? locked.exchange().releasedBy() : null;
+        String assignee = task.work() == UserTask.Work.FULFIL ? exchange.releasedBy() : null;
         Timestamp now = Timestamp.from(clock.instant());
         jdbc.update(
                 """
                 insert into work_item (exchange, element, title, work, queue, second_person, since, assignee, claimed_at,
-                    record_number, patient_name, birth_date, service_date, claim, asked, searched)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    partner, purpose, patient, due_at, record_number, patient_name, birth_date, service_date, claim, asked, searched)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (exchange) do update set element = excluded.element, title = excluded.title, work = excluded.work,
                     queue = excluded.queue, second_person = excluded.second_person, since = excluded.since,
                     assignee = excluded.assignee, claimed_at = excluded.claimed_at""",
@@ -74,6 +77,10 @@ public class WorkItems {
                 now,
                 assignee,
                 assignee == null ? null : now,
+                exchange.partner(),
+                exchange.purpose(),
+                exchange.patient(),
+                timestamp(exchange.dueAt()),
                 description.recordNumber(),
                 description.patientName(),
                 date(description.birthDate()),
@@ -88,6 +95,11 @@ public class WorkItems {
         // a timer ends it too: the exchange first, as everybody does
         exchanges.lock(ended.exchange());
         jdbc.update("delete from work_item where exchange = ? and element = ?", ended.exchange(), ended.element());
+    }
+
+    @EventListener
+    void move(DueDateMoved moved) {
+        jdbc.update("update work_item set due_at = ? where exchange = ?", timestamp(moved.exchange().dueAt()), moved.exchange().id());
     }
 
     /** Gives an item to a person, or to nobody. The caller holds the exchange's lock. */
@@ -106,6 +118,10 @@ public class WorkItems {
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(" "))
                 .toLowerCase(Locale.ROOT);
+    }
+
+    private static Timestamp timestamp(Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
     }
 
     private static Date date(LocalDate date) {

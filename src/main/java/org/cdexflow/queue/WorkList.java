@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 public class WorkList {
 
     static final int PAGE = 50;
-
-    private static final String FROM = " from work_item w join exchange x on x.id = w.exchange where x.open";
+    /** How far things are counted: nobody pages further, and counting a hundred thousand would take longer than showing fifty. */
+    static final int COUNTED = 1_000;
 
     private final NamedParameterJdbcTemplate jdbc;
     private final Partners partners;
@@ -30,54 +30,90 @@ public class WorkList {
     }
 
     /** How much there is. @param matching of the open ones, what the view shows */
-    public record Counts(int open, int overdue, int mine, int matching) {}
+    public record Counts(Count open, Count overdue, Count mine, Count matching) {}
+
+    /** @param more there is more than the number */
+    public record Count(int number, boolean more) {
+
+        static Count upToOneMore(int counted) {
+            return new Count(Math.min(counted, COUNTED), counted > COUNTED);
+        }
+
+        @Override
+        public String toString() {
+            return more ? "more than " + number : String.valueOf(number);
+        }
+    }
 
     /** @param number from 1 */
     public record Page(List<WorkItem> items, Counts counts, int number) {
 
+        /** The last page of what was counted. */
         public int last() {
-            return Math.max(1, (counts.matching() + PAGE - 1) / PAGE);
+            return Math.max(1, (counts.matching().number() + PAGE - 1) / PAGE);
         }
     }
 
     /** @param number from 1; past the end it is the last page */
     public Page page(QueueView view, int number, String person) {
-        String conditions = conditions(view);
         MapSqlParameterSource values = values(view, person);
-        Counts counts = counts(conditions, values);
+        Counts counts = counts(view, values);
         int shown = Math.max(1, Math.min(number, new Page(List.of(), counts, 1).last()));
         values.addValue("limit", PAGE).addValue("offset", (shown - 1) * PAGE);
+        String order = " order by " + order(view.sort());
         List<WorkItem> items = jdbc.query(
-                "select " + WorkItems.COLUMNS + FROM + conditions + " order by " + order(view.sort())
-                        + " limit :limit offset :offset",
+                "select " + WorkItems.COLUMNS + " from (select w.*" + from(view, view.sort().column() == QueueView.Column.STATUS)
+                        + order + " limit :limit offset :offset) w join exchange x on x.id = w.exchange" + order,
                 values,
                 WorkItems::map);
         return new Page(items, counts, shown);
     }
 
-    /** The queues in which something waits. */
+    /** The queues in which something waits: from one to the next in the index, however much waits in each. */
     public List<String> queues() {
-        return jdbc.getJdbcTemplate().queryForList("select distinct queue from work_item order by queue", String.class);
+        return jdbc.getJdbcTemplate()
+                .queryForList(
+                        """
+                        with recursive each (queue) as (
+                            select min(queue) from work_item
+                            union all
+                            select (select min(w.queue) from work_item w where w.queue > each.queue) from each where each.queue is not null)
+                        select queue from each where queue is not null""",
+                        String.class);
     }
 
-    private Counts counts(String conditions, MapSqlParameterSource values) {
+    private Counts counts(QueueView view, MapSqlParameterSource values) {
+        values.addValue("counted", COUNTED + 1);
+        String all = " from work_item w";
         return jdbc.queryForObject(
-                "select count(*) as open, count(*) filter (where x.due_at < :now) as overdue,"
-                        + " count(*) filter (where w.assignee = :person) as mine,"
-                        + " count(*) filter (where true" + conditions + ") as matching" + FROM,
+                "select " + count(all) + " as open, " + count(all + " where w.due_at < :now") + " as overdue, "
+                        + count(all + " where w.assignee = :person") + " as mine, " + count(from(view, false)) + " as matching",
                 values,
-                (row, number) ->
-                        new Counts(row.getInt("open"), row.getInt("overdue"), row.getInt("mine"), row.getInt("matching")));
+                (row, number) -> new Counts(
+                        Count.upToOneMore(row.getInt("open")),
+                        Count.upToOneMore(row.getInt("overdue")),
+                        Count.upToOneMore(row.getInt("mine")),
+                        Count.upToOneMore(row.getInt("matching"))));
+    }
+
+    private static String count(String from) {
+        return "(select count(*) from (select" + from + " limit :counted) counted)";
+    }
+
+    /** @param byStatus the exchange is looked at also when the view does not ask for a status */
+    private static String from(QueueView view, boolean byStatus) {
+        return " from work_item w" + (byStatus || view.status() != null ? " join exchange x on x.id = w.exchange" : "")
+                + " where true" + conditions(view);
     }
 
     private static String conditions(QueueView view) {
         StringBuilder sql = new StringBuilder();
         where(sql, view.queue(), "w.queue = :queue");
-        where(sql, view.payer(), "x.partner = :payer");
+        where(sql, view.payer(), "w.partner = :payer");
         where(sql, view.status(), "x.status = :status");
-        where(sql, view.patient(), "x.patient = :patient");
+        where(sql, view.patient(), "w.patient = :patient");
         if (view.overdue()) {
-            sql.append(" and x.due_at < :now");
+            sql.append(" and w.due_at < :now");
         }
         if (view.who() != null) {
             sql.append(QueueView.NOBODY.equals(view.who()) ? " and w.assignee is null" : " and w.assignee = :who");
@@ -125,6 +161,6 @@ public class WorkList {
     }
 
     private static String order(QueueView.Sort sort) {
-        return sort.column().sql() + (sort.descending() ? " desc" : "") + " nulls last, x.due_at, w.exchange";
+        return sort.column().sql() + (sort.descending() ? " desc nulls first" : " nulls last") + ", w.due_at, w.exchange";
     }
 }

@@ -93,7 +93,7 @@ class WorkListTest {
     void whatIsOverdueSaysSo() {
         String late = waiting("Late", 10);
         String early = waiting("Early", 30);
-        jdbc.update("update exchange set due_at = now() - interval '8 days' where id = ?", late);
+        jdbc.update("update work_item set due_at = now() - interval '8 days' where exchange = ?", late);
         search(word);
         assertThat(row(late)).containsText("business days overdue");
         assertThat(row(early)).not().containsText("overdue");
