@@ -105,12 +105,20 @@ public class DemographicMatch {
 
     private Map<String, StoredResource> byDescription(Viewer viewer, Patient asked) {
         Map<String, StoredResource> found = new LinkedHashMap<>();
-        if (asked.hasBirthDate() && asked.getNameFirstRep().hasFamily()) {
-            add(found, viewer, Map.of(
-                    "birthdate", List.of(asked.getBirthDateElement().getValueAsString()),
-                    "family", List.of(escaped(asked.getNameFirstRep().getFamily()))));
+        Map<String, List<String>> terms = terms(asked);
+        if (!terms.isEmpty()) {
+            add(found, viewer, terms);
         }
         return found;
+    }
+
+    /** Search parameters of Patient that find who is described; none where too little is said. */
+    public static Map<String, List<String>> terms(Patient asked) {
+        return asked.hasBirthDate() && asked.getNameFirstRep().hasFamily()
+                ? Map.of(
+                        "birthdate", List.of(asked.getBirthDateElement().getValueAsString()),
+                        "family", List.of(escaped(asked.getNameFirstRep().getFamily())))
+                : Map.of();
     }
 
     /** A record that was merged into another stands for that one. */

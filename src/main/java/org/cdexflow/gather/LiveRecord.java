@@ -10,6 +10,7 @@ import org.cdexflow.delivery.CallFailed;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Identifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -90,19 +91,38 @@ public class LiveRecord {
      * @throws QueryRefused when it reaches too much
      */
     public Viewer direct(Viewer viewer, Search search) {
+        boolean reaches = !search.compartment().isEmpty() && record.has(search.type());
+        return reaches ? direct(viewer, () -> record.forSearch(search, WITHIN)) : closed(viewer);
+    }
+
+    /** The same for one resource of a patient's record. @param reference such as {@code Observation/17} */
+    public Viewer directRead(Viewer viewer, String patient, String reference) {
+        return direct(viewer, () -> record.forOne(reference, patient, WITHIN));
+    }
+
+    /**
+     * The same for patients themselves.
+     *
+     * @param numbers of theirs, or of their coverages
+     * @param terms search parameters of Patient that describe them
+     */
+    public Viewer directPatients(Viewer viewer, List<Identifier> numbers, Map<String, List<String>> terms) {
+        return viewer.reach() == Viewer.Reach.NONE
+                ? closed(viewer)
+                : direct(viewer, () -> record.forDescription(numbers, terms, WITHIN));
+    }
+
+    private Viewer direct(Viewer viewer, Supplier<Brought> bringing) {
         if (!record.isElsewhere()) {
             return viewer;
         }
-        if (search.compartment().isEmpty() || !record.has(search.type())) {
-            return viewer.within(NOTHING);
-        }
         String name = "direct " + Resources.newId();
         Semaphore own = each.computeIfAbsent(viewer.partner(), partner -> new Semaphore(AT_ONCE - 1));
-        record.keepDirect(name, answered(own, () -> answered(partners, () -> record.forSearch(search, WITHIN))));
+        record.keepDirect(name, answered(own, () -> answered(partners, bringing)));
         return record.within(viewer, name);
     }
 
-    /** The search is over: which copies were brought for it matters no more. */
+    /** It is answered: which copies were brought for it matters no more. */
     public void done(Viewer viewer) {
         if (viewer.brought() != null && viewer.brought() != NOTHING) {
             record.forget(viewer);

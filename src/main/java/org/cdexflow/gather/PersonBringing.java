@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.cdexflow.store.Copies;
 import org.cdexflow.store.References;
 import org.hl7.fhir.r4.model.Identifier;
@@ -32,16 +34,25 @@ final class PersonBringing {
     }
 
     /** All who fit a reference or an identifier; others do not belong into the answer. */
-    Brought named(Reference named) {
+    void named(Reference named) {
         references.ours(named.getReference())
                 .filter(target -> target.type().equals("Patient"))
                 .ifPresent(target -> patients.surviving(target.id()));
-        Identifier number = named.getIdentifier();
-        if (number.hasValue()) {
-            String token = (number.hasSystem() ? escaped(number.getSystem()) + "|" : "") + escaped(number.getValue());
-            search("Patient", "identifier", token, item -> has(item, number.getValue()));
-            search("Coverage", "identifier", token, item -> has(item, number.getValue()));
-            search("Coverage", "subscriber-id", escaped(number.getValue()), item -> has(item, number.getValue()));
+        numbered(named.hasIdentifier() ? List.of(named.getIdentifier()) : List.of());
+    }
+
+    /** All who have one of the numbers, on the patient or on a coverage. */
+    void numbered(List<Identifier> identifiers) {
+        List<Identifier> numbers = identifiers.stream().filter(Identifier::hasValue).toList();
+        if (!numbers.isEmpty()) {
+            Set<String> values = numbers.stream().map(Identifier::getValue).collect(Collectors.toSet());
+            String tokens = numbers.stream()
+                    .map(number -> (number.hasSystem() ? escaped(number.getSystem()) + "|" : "") + escaped(number.getValue()))
+                    .collect(Collectors.joining(","));
+            search("Patient", "identifier", tokens, item -> has(item, values));
+            search("Coverage", "identifier", tokens, item -> has(item, values));
+            String subscribers = values.stream().map(PersonBringing::escaped).collect(Collectors.joining(","));
+            search("Coverage", "subscriber-id", subscribers, item -> has(item, values));
         }
         for (Arrived item : bringing.arrived()) {
             if (item.type().equals("Patient")) {
@@ -50,11 +61,10 @@ final class PersonBringing {
                 coverage(item);
             }
         }
-        return brought();
     }
 
     /** Whom the terms find. */
-    Brought found(List<Map<String, List<String>>> terms) {
+    void found(List<Map<String, List<String>>> terms) {
         for (Map<String, List<String>> set : terms) {
             if (set.containsKey("_id")) {
                 set.get("_id").stream().filter(id -> id.matches("[A-Za-z0-9\\-.]{1,64}")).forEach(patients::surviving);
@@ -69,10 +79,9 @@ final class PersonBringing {
             if (!pairs.isEmpty()) {
                 RemoteQuery query = new RemoteQuery("Patient", "Patient?" + String.join("&", pairs) + "&_count=50", false);
                 // for people, who narrow it
-                bringing.pages(query, item -> true, 1);
+                all &= bringing.pages(query, item -> true, 1);
             }
         }
-        return brought();
     }
 
     private void search(String type, String parameter, String value, Predicate<Arrived> belongs) {
@@ -81,13 +90,13 @@ final class PersonBringing {
         }
     }
 
-    private static boolean has(Arrived item, String number) {
+    private static boolean has(Arrived item, Set<String> numbers) {
         for (JsonNode identifier : item.json().path("identifier")) {
-            if (identifier.path("value").asText().equals(number)) {
+            if (numbers.contains(identifier.path("value").asText())) {
                 return true;
             }
         }
-        return item.json().path("subscriberId").asText().equals(number);
+        return numbers.contains(item.json().path("subscriberId").asText());
     }
 
     private void coverage(Arrived coverage) {
@@ -99,7 +108,7 @@ final class PersonBringing {
                 .ifPresent(target -> bringing.read("Organization", target.id())));
     }
 
-    private Brought brought() {
+    Brought brought() {
         List<Copies.Copy> kept = bringing.arrived().stream()
                 .map(item -> new Copies.Copy(
                         item.resource(), item.json().toString(), copies.patientOf(item.resource()),

@@ -17,6 +17,7 @@ import org.cdexflow.store.Search;
 import org.cdexflow.store.SearchParameters;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Reference;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -199,14 +200,33 @@ public class RemoteRecord {
 
     /** Who may be meant by Task.for. */
     public Brought forPatients(Reference named, Duration within) {
-        Bringing bringing = begin(within);
-        return new PersonBringing(bringing, offered(bringing), copies, references).named(named);
+        PersonBringing persons = persons(within);
+        persons.named(named);
+        return persons.brought();
     }
 
     /** Whom staff look for. @param terms search parameters of Patient, the same name once; every set of them is asked */
     public Brought forPersons(List<Map<String, List<String>>> terms, Duration within) {
+        PersonBringing persons = persons(within);
+        persons.found(terms);
+        return persons.brought();
+    }
+
+    /** All whom a partner may mean by one of the numbers, which may stand on a coverage, or by the terms. */
+    Brought forDescription(List<Identifier> numbers, Map<String, List<String>> terms, Duration within) {
+        PersonBringing persons = persons(within);
+        persons.found(List.of(terms));
+        persons.numbered(numbers);
+        Brought brought = persons.brought();
+        if (brought.note() != null) {
+            throw new QueryRefused("Too many patients are like that. Say more of the one who is meant.");
+        }
+        return brought;
+    }
+
+    private PersonBringing persons(Duration within) {
         Bringing bringing = begin(within);
-        return new PersonBringing(bringing, offered(bringing), copies, references).found(terms);
+        return new PersonBringing(bringing, offered(bringing), copies, references);
     }
 
     private PatientBringing of(Bringing bringing, String patient) {

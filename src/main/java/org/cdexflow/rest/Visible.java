@@ -10,6 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cdexflow.access.Caller;
 import org.cdexflow.access.Interaction;
@@ -28,6 +31,7 @@ import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
@@ -45,6 +49,9 @@ class Visible {
     static final String NOT_THEIRS = Visible.class.getName() + ".not-theirs";
 
     private static final int USUAL_COUNT = 50;
+
+    /** Parameters of Patient that another server's record is asked by. */
+    private static final Set<String> DESCRIBING = Set.of("name", "family", "given", "birthdate", "gender");
 
     /** Of older versions' texts in one answer: they are in memory at once. */
     private static final int MOST_HISTORY = 10_000_000;
@@ -106,7 +113,8 @@ class Visible {
 
     /** Without a note in the audit: nothing of it is shown. */
     StoredResource visible(String type, String id) {
-        return searches.read(viewer(Interaction.READ), type, id).orElseThrow(() -> {
+        Viewer caller = viewer(Interaction.READ);
+        return searches.read(caller, type, id).or(() -> live(caller, type, id)).orElseThrow(() -> {
             // asked either way, so that it takes as long for what is not there
             if (searches.read(Viewer.HOUSE, type, id).isPresent()) {
                 RequestContextHolder.currentRequestAttributes().setAttribute(NOT_THEIRS, true, RequestAttributes.SCOPE_REQUEST);
@@ -143,8 +151,7 @@ class Visible {
         });
         Search search = new Search(type, parameters, List.of(), count(parameters));
         Viewer caller = viewer();
-        boolean direct = Caller.current().kind() == Caller.Kind.PARTNER && record.isElsewhere() && record.has(type);
-        Search.Page page = direct ? direct(caller, search) : page(caller, search);
+        Search.Page page = isElsewhere(type) ? live(() -> brought(caller, search), viewer -> page(viewer, search)) : page(caller, search);
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         if (page.matches().isEmpty() && page.total() != null && (page.total() > 0 || isOfOpenPatient(caller, search))) {
             counted(search);
@@ -170,23 +177,65 @@ class Visible {
         }
     }
 
-    /** Another server's record is asked for one patient, who is open to the partner; the answer stays within what it returned. */
-    private Search.Page direct(Viewer caller, Search search) {
+    /** Whether the caller is a partner who asks another server's record. */
+    private boolean isElsewhere(String type) {
+        return Caller.current().kind() == Caller.Kind.PARTNER && record.isElsewhere() && record.has(type);
+    }
+
+    /** Another server's record is asked for one patient, who is open to the partner, or for patients as they are described. */
+    private Viewer brought(Viewer caller, Search search) {
+        if (search.type().equals("Patient") && !search.parameters().containsKey("_id")) {
+            Map<String, List<String>> terms = new LinkedHashMap<>();
+            search.parameters().forEach((name, values) -> terms.put(name.replaceFirst(":exact$", ""), values));
+            List<Identifier> numbers = numbers(terms.getOrDefault("identifier", List.of()));
+            terms.keySet().retainAll(DESCRIBING);
+            return record.directPatients(caller, numbers, terms);
+        }
         List<String> patient = patient(search)
                 .filter(id -> resources.isOpen(caller, id))
                 .map(List::of)
                 .orElse(List.of());
-        Viewer viewer = caller;
+        return record.direct(caller, new Search(search.type(), search.parameters(), patient, search.limit()));
+    }
+
+    /** Something of a patient who is open to the partner, which the other server showed before, or the patient. */
+    private Optional<StoredResource> live(Viewer caller, String type, String id) {
+        if (!isElsewhere(type)) {
+            return Optional.empty();
+        }
+        return (type.equals("Patient") ? Optional.of(id) : resources.read(type, id).map(StoredResource::patient))
+                .filter(patient -> resources.isOpen(caller, patient))
+                .flatMap(patient -> live(
+                        () -> record.directRead(caller, patient, type + "/" + id), viewer -> searches.read(viewer, type, id)));
+    }
+
+    /** What is answered stays within what the other server returned for it just now. */
+    private <T> T live(Supplier<Viewer> bringing, Function<Viewer, T> answer) {
+        Viewer viewer = null;
         try {
-            viewer = record.direct(caller, new Search(search.type(), search.parameters(), patient, search.limit()));
-            return page(viewer, search);
+            viewer = bringing.get();
+            return answer.apply(viewer);
         } catch (QueryRefused refused) {
             throw new InvalidRequestException(refused.getMessage());
         } catch (RecordSilent silent) {
-            throw new UnclassifiedServerFailureException(503, "The record does not answer just now. Repeat the search in a minute.");
+            throw new UnclassifiedServerFailureException(503, "The record does not answer just now. Repeat it in a minute.");
         } finally {
-            record.done(viewer);
+            if (viewer != null) {
+                record.done(viewer);
+            }
         }
+    }
+
+    private static List<Identifier> numbers(List<String> tokens) {
+        return tokens.stream()
+                .flatMap(token -> Arrays.stream(token.split("(?<!\\\\),")))
+                .map(token -> token.split("(?<!\\\\)\\|", -1))
+                .map(parts -> new Identifier().setSystem(unescaped(parts, parts.length - 2)).setValue(unescaped(parts, parts.length - 1)))
+                .toList();
+    }
+
+    private static String unescaped(String[] parts, int index) {
+        return index < 0 || parts[index].isEmpty() ? null : parts[index].replaceAll("\\\\(.)", "$1");
     }
 
     /** The one patient that a search names, if it does. */
@@ -215,7 +264,13 @@ class Visible {
 
     /** Who of the patients that the caller may see a description fits; the best first. */
     List<DemographicMatch.Match> matches(Patient asked, boolean onlyCertain, int most) {
-        List<DemographicMatch.Match> told = matching.matches(viewer(), asked).stream()
+        Viewer caller = viewer();
+        List<DemographicMatch.Match> matches = isElsewhere("Patient")
+                ? live(
+                        () -> record.directPatients(caller, asked.getIdentifier(), DemographicMatch.terms(asked)),
+                        viewer -> matching.matches(viewer, asked))
+                : matching.matches(caller, asked);
+        List<DemographicMatch.Match> told = matches.stream()
                 .filter(match -> !onlyCertain || match.grade() == DemographicMatch.Grade.CERTAIN)
                 .limit(Math.min(most, mostPerPage))
                 .toList();

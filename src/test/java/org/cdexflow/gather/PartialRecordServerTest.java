@@ -142,8 +142,9 @@ class PartialRecordServerTest {
 
     private Brought named() {
         Offered offered = new Offered(Map.of("Patient", new Offered.Type(true, Set.of("identifier"), false)));
-        return new PersonBringing(bringing(), offered, copies, references)
-                .named(new Reference().setIdentifier(new Identifier().setValue("M1")));
+        PersonBringing persons = new PersonBringing(bringing(), offered, copies, references);
+        persons.named(new Reference().setIdentifier(new Identifier().setValue("M1")));
+        return persons.brought();
     }
 
     private Set<String> closed(Map<String, Offered.Type> offered) {

@@ -20,6 +20,8 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.OperationOutcome.IssueType;
+import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.Reference;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -257,6 +259,48 @@ class RemoteRecordTest {
         assertThat(silent.status()).isEqualTo(503);
         assertThat(silent.header("Retry-After")).isNotNull();
         assertThat(silent.as(OperationOutcome.class).getIssueFirstRep().getCode()).isEqualTo(IssueType.TRANSIENT);
+    }
+
+    @Test
+    void whatADirectQueryFoundIsReadAsItIsNow() {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        String condition = payer.get("/Condition?patient=" + AMY).as(Bundle.class).getEntryFirstRep().getResource().getIdElement().getIdPart();
+        assertThat(payer.get("/Condition/" + condition).status()).isEqualTo(200);
+        assertThat(payer.get("/Patient/" + AMY).status()).isEqualTo(200);
+        assertThat(payer.get("/Patient/twin-anna").status()).as("not opened by a Task").isEqualTo(404);
+        assertThat(payer.get("/Condition/never-seen").status()).isEqualTo(404);
+
+        ehr.wire().mislead(
+                call -> call.endsWith("/Condition/" + condition), BadAnswers.json(BadAnswers.condition(condition, "twin-anna")));
+        assertThat(payer.get("/Condition/" + condition).status()).as("it is somebody else's now").isEqualTo(404);
+        ehr.wire().mend();
+        payer.get("/Condition?patient=" + AMY);
+        ehr.wire().cut();
+        assertThat(payer.get("/Condition/" + condition).status()).isEqualTo(503);
+        assertThat(payer.get("/Condition/never-seen").status()).isEqualTo(404);
+    }
+
+    @Test
+    void patientsAreMatchedAndFoundByTheirNumbersAsTheEhrKnowsThem() {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        Patient asked = new Patient();
+        asked.addIdentifier().setSystem("http://example.org/cdex/payer/member-ids").setValue("Member123");
+        Parameters parameters = new Parameters();
+        parameters.addParameter().setName("resource").setResource(asked);
+        assertThat(idsOf(payer.post("/Patient/$match", Payer.text(parameters)))).containsExactly(AMY);
+        assertThat(idsOf(payer.get("/Patient?identifier=Member123"))).containsExactly(AMY);
+        assertThat(idsOf(payer.get("/Patient?identifier=TWIN-4711"))).as("not opened by a Task").isEmpty();
+
+        Patient amy = payer.get("/Patient/" + AMY).as(Patient.class);
+        String described = "family=" + amy.getNameFirstRep().getFamily() + "&birthdate=" + amy.getBirthDateElement().getValueAsString();
+        assertThat(idsOf(payer.get("/Patient?" + described))).containsExactly(AMY);
+        ehr.wire().cut();
+        assertThat(payer.get("/Patient?identifier=Member123").status()).isEqualTo(503);
+        assertThat(payer.post("/Patient/$match", Payer.text(parameters)).status()).isEqualTo(503);
+    }
+
+    private static List<String> idsOf(Payer.Reply reply) {
+        return reply.as(Bundle.class).getEntry().stream().map(entry -> entry.getResource().getIdElement().getIdPart()).toList();
     }
 
     @Test
