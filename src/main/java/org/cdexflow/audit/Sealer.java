@@ -33,12 +33,13 @@ class Sealer {
     private static final Logger LOG = LoggerFactory.getLogger(Sealer.class);
     private static final long LOCK = 0x6175646974L;
     private static final int MOST = 10_000;
+    private static final long NOTHING = 0;
 
     /** What has no seal yet. The second condition is for a restored database, which holds transactions of a time to come. */
     private static final String UNSEALED =
             """
             select %s from audit_event e
-            where %s and not exists (select from audit_sealed s where s.seq = e.seq) order by e.seq limit ?""";
+            where %s and e.seq > ? and not exists (select from audit_sealed s where s.seq = e.seq) order by e.seq limit ?""";
 
     private static final String SINCE_HORIZON = "e.tx >= ?::xid8 and e.tx < pg_snapshot_xmax(pg_current_snapshot())";
 
@@ -71,22 +72,39 @@ class Sealer {
         }
     }
 
-    /** Seals all that is there, unless another node is about it. */
+    /**
+     * Seals all that is there, unless another node is about it. Where a batch is full the next goes on behind it, and does not pass
+     * all that is sealed once more; the last one looks everywhere, for what was written meanwhile.
+     */
     void seal() {
-        Optional<Seal> sealed;
+        long after;
+        long sealed = NOTHING;
         do {
-            sealed = Optional.ofNullable(transaction.execute(status -> batch()));
-            sealed.ifPresent(seal -> LOG.info("Sealed {} events on record: {}", seal.events(), seal.note()));
-        } while (sealed.filter(seal -> seal.events() == MOST).isPresent());
+            after = sealed;
+            sealed = batch(after);
+        } while (sealed != NOTHING || after != NOTHING);
     }
 
-    private Seal batch() {
+    /** @param after the number of an event, or nothing. @return the number of the last event, if it is a full batch */
+    private long batch(long after) {
+        Sealed sealed = transaction.execute(status -> seal(after));
+        if (sealed == null) {
+            return NOTHING;
+        }
+        LOG.info("Sealed {} events on record: {}", sealed.seal().events(), sealed.seal().note());
+        return sealed.seal().events() == MOST ? sealed.last() : NOTHING;
+    }
+
+    /** @param last number of the last event */
+    private record Sealed(Seal seal, long last) {}
+
+    private Sealed seal(long after) {
         if (!Boolean.TRUE.equals(jdbc.queryForObject("select pg_try_advisory_xact_lock(?)", Boolean.class, LOCK))) {
             return null;
         }
         Last last = last();
-        List<Event> events = events(last);
-        if (events.isEmpty() && !last.elsewhere()) {
+        List<Event> events = events(last, after);
+        if (events.isEmpty() && (after != NOTHING || !last.elsewhere())) {
             return null;
         }
         long number = last.seal() == null ? 1 : last.seal().number() + 1;
@@ -94,16 +112,18 @@ class Sealer {
         MessageDigest hash = SealedText.seal(last.seal() == null ? null : last.seal().hash(), number, now);
         events.forEach(event -> hash.update(event.hash()));
         Seal seal = new Seal(number, now, events.size(), hash.digest());
-        store(seal, events, last);
-        return seal;
+        boolean all = after == NOTHING && events.size() < MOST;
+        store(seal, events, all ? last.running() : last.horizon() == null ? "0" : last.horizon());
+        return new Sealed(seal, events.isEmpty() ? NOTHING : events.get(events.size() - 1).seq());
     }
 
-    private List<Event> events(Last last) {
+    private List<Event> events(Last last, long after) {
         List<Object> arguments = new ArrayList<>();
         boolean everything = last.seal() == null || last.elsewhere();
         if (!everything) {
             arguments.add(last.horizon());
         }
+        arguments.add(after);
         arguments.add(MOST);
         return jdbc.query(
                 UNSEALED.formatted(SealedText.SELECTED, everything ? "true" : SINCE_HORIZON),
@@ -123,10 +143,8 @@ class Sealer {
                 .get(0);
     }
 
-    /** A full batch may have left some behind: its horizon is the one before, so that the next finds them. */
-    private void store(Seal seal, List<Event> events, Last last) {
-        boolean all = events.size() < MOST;
-        String horizon = all ? last.running() : last.horizon() == null ? "0" : last.horizon();
+    /** @param horizon since when there may be more: of a batch that may have left some behind, the one before */
+    private void store(Seal seal, List<Event> events, String horizon) {
         jdbc.update(
                 "insert into audit_seal (number, sealed, events, horizon, hash) values (?, ?, ?, ?::xid8, ?)",
                 seal.number(), Timestamp.from(seal.at()), seal.events(), horizon, seal.hash());

@@ -68,6 +68,28 @@ class SealsTest {
     }
 
     @Test
+    void moreThanOneSealTakesIsSealedAtOnceAndWhatCommitsLaterAfterIt() throws Exception {
+        try (Connection slow = record.database().dataSource().getConnection()) {
+            slow.setAutoCommit(false);
+            slow.createStatement().execute(
+                    "insert into audit_event (id, recorded, kind, outcome, patient, body) values ('slow', now(), 'search', '0', 'slow', '{}')");
+            record.administrator.update("insert into audit_event (id, recorded, kind, outcome, body)"
+                    + " select 'many-' || n, now(), 'search', '0', '{}' from generate_series(1, 20001) n");
+            record.sealed();
+            assertThat(record.check().check(Map.of()).waiting()).isZero();
+            assertThat(seals()).isEqualTo(6);
+            slow.commit();
+        }
+        record.sealed();
+        assertThat(record.sealOf("slow")).isEqualTo(7);
+        assertThat(record.check().check(Map.of())).satisfies(result -> {
+            assertThat(result.findings()).isEmpty();
+            assertThat(result.waiting()).isZero();
+            assertThat(result.events()).isEqualTo(20_007);
+        });
+    }
+
+    @Test
     void twoSealersSealEachEventOnce() throws Exception {
         try (Connection other = record.database().dataSource().getConnection()) {
             other.setAutoCommit(false);
