@@ -15,6 +15,7 @@ import java.util.function.Function;
 final class SearchSql {
 
     private final List<String> conditions = new ArrayList<>();
+    private final List<String> rare = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
     private final References references;
     private final ZoneId zone;
@@ -48,6 +49,14 @@ final class SearchSql {
 
     Map<String, Object> parameters() {
         return parameters;
+    }
+
+    /**
+     * The Tasks to look among, as {@code t}: where only few can match, those that the index of rare terms finds. The planner does not
+     * know how few they are, and would rather pass a partner's Tasks one by one until a page is full, which it never is.
+     */
+    String tasks() {
+        return rare.isEmpty() ? "task_search t" : "(select * from task_search t where " + String.join(" and ", rare) + " offset 0) t";
     }
 
     String conditions() {
@@ -92,7 +101,11 @@ final class SearchSql {
             List<String> parts = new ArrayList<>();
             overlap(parts, "t.rare", terms.rare());
             overlap(parts, "t.labels", terms.labels());
-            where(not(criterion) + "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")");
+            String condition = not(criterion) + "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")";
+            where(condition);
+            if (not(criterion).isEmpty() && !terms.rare().isEmpty() && terms.labels().isEmpty()) {
+                rare.add(condition);
+            }
         }
     }
 

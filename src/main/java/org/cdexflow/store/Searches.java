@@ -147,7 +147,7 @@ public class Searches {
         boolean countOnly = shape(search);
 
         Order order = Order.of(search, offered);
-        String from = isTask ? " from task_search t where " : " from resource r where ";
+        String from = " from " + (isTask ? sql.tasks() : "resource r") + " where ";
         Integer total = countOnly || "accurate".equals(first(search, "_total")) || "estimate".equals(first(search, "_total"))
                 ? jdbc.queryForObject("select count(*)" + from + sql.conditions(), sql.parameters(), Integer.class)
                 : null;

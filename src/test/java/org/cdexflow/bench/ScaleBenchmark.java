@@ -208,7 +208,9 @@ class ScaleBenchmark {
         Path home = FOLDER.resolve(name);
         FileSystemUtils.deleteRecursively(home);
         return new RunningApplication(
-                home, Stream.concat(Stream.of("@jvm.options"), database.options().stream()).toArray(String[]::new));
+                home,
+                Stream.concat(Stream.of("@jvm.options", "-Dcdexflow.base-url=http://cdexflow.example.org"), database.options().stream())
+                        .toArray(String[]::new));
     }
 
     /** Nodes share the keys of the house and of the sandbox's partners. */
