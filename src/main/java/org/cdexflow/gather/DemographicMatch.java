@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
+import org.cdexflow.store.Token;
 import org.cdexflow.store.Viewer;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
@@ -95,7 +96,7 @@ public class DemographicMatch {
         String tokens = asked.getIdentifier().stream()
                 .filter(Identifier::hasValue)
                 .limit(MOST_IDENTIFIERS)
-                .map(identifier -> (identifier.hasSystem() ? escaped(identifier.getSystem()) + "|" : "") + escaped(identifier.getValue()))
+                .map(identifier -> Token.of(identifier).toString())
                 .collect(Collectors.joining(","));
         if (!tokens.isEmpty()) {
             add(found, viewer, Map.of("identifier", List.of(tokens)));
@@ -117,7 +118,7 @@ public class DemographicMatch {
         return asked.hasBirthDate() && asked.getNameFirstRep().hasFamily()
                 ? Map.of(
                         "birthdate", List.of(asked.getBirthDateElement().getValueAsString()),
-                        "family", List.of(escaped(asked.getNameFirstRep().getFamily())))
+                        "family", List.of(Token.escaped(asked.getNameFirstRep().getFamily())))
                 : Map.of();
     }
 
@@ -172,9 +173,5 @@ public class DemographicMatch {
     private static String comparable(String name) {
         String letters = name.replaceAll("\\p{M}+", "");
         return Normalizer.normalize(letters, Normalizer.Form.NFD).replaceAll("[\\p{M}\\s'’-]+", "").toLowerCase(Locale.ROOT);
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\,|$])", "\\\\$1");
     }
 }

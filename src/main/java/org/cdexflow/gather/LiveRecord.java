@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.cdexflow.delivery.CallFailed;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
+import org.cdexflow.store.Token;
 import org.cdexflow.store.Viewer;
-import org.hl7.fhir.r4.model.Identifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -106,7 +106,7 @@ public class LiveRecord {
      * @param numbers of theirs, or of their coverages
      * @param terms search parameters of Patient that describe them
      */
-    public Viewer directPatients(Viewer viewer, List<Identifier> numbers, Map<String, List<String>> terms) {
+    public Viewer directPatients(Viewer viewer, List<Token> numbers, Map<String, List<String>> terms) {
         return viewer.reach() == Viewer.Reach.NONE
                 ? closed(viewer)
                 : direct(viewer, () -> record.forDescription(numbers, terms, WITHIN));

@@ -14,6 +14,7 @@ import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
+import org.cdexflow.store.Token;
 import org.cdexflow.store.Viewer;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.Identifier;
@@ -99,7 +100,7 @@ public class PatientMatch {
 
     /** A subscriber number has no system of its own: it counts only on a coverage by the partner that asks. */
     private Set<String> subscribers(Viewer viewer, String number, Partner partner) {
-        Map<String, List<String>> criteria = Map.of("subscriber-id", List.of(escaped(number)));
+        Map<String, List<String>> criteria = Map.of("subscriber-id", List.of(Token.escaped(number)));
         Search.Page found = searches.search(viewer, new Search("Coverage", criteria, List.of(), MOST_COVERAGES));
         if (found.next() != null) {
             // no number of anybody: a person finds out
@@ -179,9 +180,5 @@ public class PatientMatch {
 
     private static Set<String> intersection(Set<String> one, Set<String> other) {
         return one.stream().filter(other::contains).collect(Collectors.toSet());
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\,|$])", "\\\\$1");
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.cdexflow.store.Copies;
 import org.cdexflow.store.References;
-import org.hl7.fhir.r4.model.Identifier;
+import org.cdexflow.store.Token;
 import org.hl7.fhir.r4.model.Reference;
 
 /** What is fetched to find out whose record is meant: patients, and the coverages that name them by a member number. */
@@ -38,20 +38,18 @@ final class PersonBringing {
         references.ours(named.getReference())
                 .filter(target -> target.type().equals("Patient"))
                 .ifPresent(target -> patients.surviving(target.id()));
-        numbered(named.hasIdentifier() ? List.of(named.getIdentifier()) : List.of());
+        numbered(named.hasIdentifier() ? List.of(Token.of(named.getIdentifier())) : List.of());
     }
 
     /** All who have one of the numbers, on the patient or on a coverage. */
-    void numbered(List<Identifier> identifiers) {
-        List<Identifier> numbers = identifiers.stream().filter(Identifier::hasValue).toList();
+    void numbered(List<Token> tokens) {
+        List<Token> numbers = tokens.stream().filter(token -> !token.code().isEmpty()).toList();
         if (!numbers.isEmpty()) {
-            Set<String> values = numbers.stream().map(Identifier::getValue).collect(Collectors.toSet());
-            String tokens = numbers.stream()
-                    .map(number -> (number.hasSystem() ? escaped(number.getSystem()) + "|" : "") + escaped(number.getValue()))
-                    .collect(Collectors.joining(","));
-            search("Patient", "identifier", tokens, item -> has(item, values));
-            search("Coverage", "identifier", tokens, item -> has(item, values));
-            String subscribers = values.stream().map(PersonBringing::escaped).collect(Collectors.joining(","));
+            Set<String> values = numbers.stream().map(Token::code).collect(Collectors.toSet());
+            String asked = numbers.stream().map(Token::toString).collect(Collectors.joining(","));
+            search("Patient", "identifier", asked, item -> has(item, values));
+            search("Coverage", "identifier", asked, item -> has(item, values));
+            String subscribers = values.stream().map(Token::escaped).collect(Collectors.joining(","));
             search("Coverage", "subscriber-id", subscribers, item -> has(item, values));
         }
         for (Arrived item : bringing.arrived()) {
@@ -78,7 +76,7 @@ final class PersonBringing {
             }));
             if (!pairs.isEmpty()) {
                 RemoteQuery query = new RemoteQuery("Patient", "Patient?" + String.join("&", pairs) + "&_count=50", false);
-                // for people, who narrow it
+                // one page: whoever describes more people narrows it
                 all &= bringing.pages(query, item -> true, 1);
             }
         }
@@ -115,9 +113,5 @@ final class PersonBringing {
                         Copies.isRestricted(item.resource()), item.etag(), item.lastUpdated(), item.query()))
                 .toList();
         return new Brought(kept, bringing.gone(), null, Map.of(), all ? null : "The EHR knows more of this number than was read.");
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("([\\\\,|$])", "\\\\$1");
     }
 }

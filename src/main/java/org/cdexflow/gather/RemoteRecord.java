@@ -16,8 +16,8 @@ import org.cdexflow.store.References;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.SearchParameters;
 import org.cdexflow.store.Searches;
+import org.cdexflow.store.Token;
 import org.cdexflow.store.Viewer;
-import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Reference;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -213,7 +213,7 @@ public class RemoteRecord {
     }
 
     /** All whom a partner may mean by one of the numbers, which may stand on a coverage, or by the terms. */
-    Brought forDescription(List<Identifier> numbers, Map<String, List<String>> terms, Duration within) {
+    Brought forDescription(List<Token> numbers, Map<String, List<String>> terms, Duration within) {
         PersonBringing persons = persons(within);
         persons.found(List.of(terms));
         persons.numbered(numbers);

@@ -3,16 +3,12 @@ package org.cdexflow.rest;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import ca.uhn.fhir.rest.server.exceptions.ResourceNotFoundException;
-import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cdexflow.access.Caller;
 import org.cdexflow.access.Interaction;
@@ -20,10 +16,8 @@ import org.cdexflow.access.Scopes;
 import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
 import org.cdexflow.gather.DemographicMatch;
-import org.cdexflow.partner.Partners;
 import org.cdexflow.gather.LiveRecord;
-import org.cdexflow.gather.QueryRefused;
-import org.cdexflow.gather.RecordSilent;
+import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.References;
 import org.cdexflow.store.Resources;
@@ -31,7 +25,6 @@ import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
 import org.cdexflow.store.StoredResource;
 import org.cdexflow.store.Viewer;
-import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
@@ -50,29 +43,26 @@ class Visible {
 
     private static final int USUAL_COUNT = 50;
 
-    /** Parameters of Patient that another server's record is asked by. */
-    private static final Set<String> DESCRIBING = Set.of("name", "family", "given", "birthdate", "gender");
-
     /** Of older versions' texts in one answer: they are in memory at once. */
     private static final int MOST_HISTORY = 10_000_000;
 
     private final Searches searches;
     private final LiveRecord record;
+    private final DirectQuery elsewhere;
     private final References references;
     private final Resources resources;
-    private final DemographicMatch matching;
     private final Partners partners;
     private final Audit audit;
     private final int mostPerPage;
 
     Visible(
-            Searches searches, LiveRecord record, References references, Resources resources, DemographicMatch matching,
-            Partners partners, Audit audit, Settings settings) {
+            Searches searches, LiveRecord record, DirectQuery elsewhere, References references, Resources resources, Partners partners,
+            Audit audit, Settings settings) {
         this.searches = searches;
         this.record = record;
+        this.elsewhere = elsewhere;
         this.references = references;
         this.resources = resources;
-        this.matching = matching;
         this.partners = partners;
         this.audit = audit;
         this.mostPerPage = settings.limits().count();
@@ -114,7 +104,7 @@ class Visible {
     /** Without a note in the audit: nothing of it is shown. */
     StoredResource visible(String type, String id) {
         Viewer caller = viewer(Interaction.READ);
-        return searches.read(caller, type, id).or(() -> live(caller, type, id)).orElseThrow(() -> {
+        return searches.read(caller, type, id).or(() -> elsewhere.read(caller, type, id)).orElseThrow(() -> {
             // asked either way, so that it takes as long for what is not there
             if (searches.read(Viewer.HOUSE, type, id).isPresent()) {
                 RequestContextHolder.currentRequestAttributes().setAttribute(NOT_THEIRS, true, RequestAttributes.SCOPE_REQUEST);
@@ -151,7 +141,7 @@ class Visible {
         });
         Search search = new Search(type, parameters, List.of(), count(parameters));
         Viewer caller = viewer();
-        Search.Page page = isElsewhere(type) ? live(() -> brought(caller, search), viewer -> page(viewer, search)) : page(caller, search);
+        Search.Page page = elsewhere.search(caller, search, patient(search), viewer -> page(viewer, search));
         disclosed(Stream.concat(page.matches().stream(), page.includes().stream()).toList());
         if (page.matches().isEmpty() && page.total() != null && (page.total() > 0 || isOfOpenPatient(caller, search))) {
             counted(search);
@@ -175,67 +165,6 @@ class Visible {
             throw new InvalidRequestException("The search takes too long. Ask for less: with patient, identifier, status, or a date such as"
                     + " _lastUpdated.");
         }
-    }
-
-    /** Whether the caller is a partner who asks another server's record. */
-    private boolean isElsewhere(String type) {
-        return Caller.current().kind() == Caller.Kind.PARTNER && record.isElsewhere() && record.has(type);
-    }
-
-    /** Another server's record is asked for one patient, who is open to the partner, or for patients as they are described. */
-    private Viewer brought(Viewer caller, Search search) {
-        if (search.type().equals("Patient") && !search.parameters().containsKey("_id")) {
-            Map<String, List<String>> terms = new LinkedHashMap<>();
-            search.parameters().forEach((name, values) -> terms.put(name.replaceFirst(":exact$", ""), values));
-            List<Identifier> numbers = numbers(terms.getOrDefault("identifier", List.of()));
-            terms.keySet().retainAll(DESCRIBING);
-            return record.directPatients(caller, numbers, terms);
-        }
-        List<String> patient = patient(search)
-                .filter(id -> resources.isOpen(caller, id))
-                .map(List::of)
-                .orElse(List.of());
-        return record.direct(caller, new Search(search.type(), search.parameters(), patient, search.limit()));
-    }
-
-    /** Something of a patient who is open to the partner, which the other server showed before, or the patient. */
-    private Optional<StoredResource> live(Viewer caller, String type, String id) {
-        if (!isElsewhere(type)) {
-            return Optional.empty();
-        }
-        return (type.equals("Patient") ? Optional.of(id) : resources.read(type, id).map(StoredResource::patient))
-                .filter(patient -> resources.isOpen(caller, patient))
-                .flatMap(patient -> live(
-                        () -> record.directRead(caller, patient, type + "/" + id), viewer -> searches.read(viewer, type, id)));
-    }
-
-    /** What is answered stays within what the other server returned for it just now. */
-    private <T> T live(Supplier<Viewer> bringing, Function<Viewer, T> answer) {
-        Viewer viewer = null;
-        try {
-            viewer = bringing.get();
-            return answer.apply(viewer);
-        } catch (QueryRefused refused) {
-            throw new InvalidRequestException(refused.getMessage());
-        } catch (RecordSilent silent) {
-            throw new UnclassifiedServerFailureException(503, "The record does not answer just now. Repeat it in a minute.");
-        } finally {
-            if (viewer != null) {
-                record.done(viewer);
-            }
-        }
-    }
-
-    private static List<Identifier> numbers(List<String> tokens) {
-        return tokens.stream()
-                .flatMap(token -> Arrays.stream(token.split("(?<!\\\\),")))
-                .map(token -> token.split("(?<!\\\\)\\|", -1))
-                .map(parts -> new Identifier().setSystem(unescaped(parts, parts.length - 2)).setValue(unescaped(parts, parts.length - 1)))
-                .toList();
-    }
-
-    private static String unescaped(String[] parts, int index) {
-        return index < 0 || parts[index].isEmpty() ? null : parts[index].replaceAll("\\\\(.)", "$1");
     }
 
     /** The one patient that a search names, if it does. */
@@ -264,13 +193,7 @@ class Visible {
 
     /** Who of the patients that the caller may see a description fits; the best first. */
     List<DemographicMatch.Match> matches(Patient asked, boolean onlyCertain, int most) {
-        Viewer caller = viewer();
-        List<DemographicMatch.Match> matches = isElsewhere("Patient")
-                ? live(
-                        () -> record.directPatients(caller, asked.getIdentifier(), DemographicMatch.terms(asked)),
-                        viewer -> matching.matches(viewer, asked))
-                : matching.matches(caller, asked);
-        List<DemographicMatch.Match> told = matches.stream()
+        List<DemographicMatch.Match> told = elsewhere.matches(viewer(), asked).stream()
                 .filter(match -> !onlyCertain || match.grade() == DemographicMatch.Grade.CERTAIN)
                 .limit(Math.min(most, mostPerPage))
                 .toList();

@@ -41,7 +41,7 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
     }
 
     /** Splits at commas that are not escaped. The escapes themselves stay until a value is read. */
-    private static List<String> split(String text) {
+    static List<String> split(String text) {
         List<String> values = new ArrayList<>();
         StringBuilder value = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
@@ -61,37 +61,6 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
 
     static String unescaped(String value) {
         return value.replaceAll("\\\\([\\\\,|$])", "$1");
-    }
-
-    /** A token as searched: system null = any, empty = none; code empty = any code of the system. */
-    record Token(String system, String code) {
-
-        static Token of(String value) {
-            int bar = bar(value);
-            return bar < 0
-                    ? new Token(null, unescaped(value))
-                    : new Token(unescaped(value.substring(0, bar)), unescaped(value.substring(bar + 1)));
-        }
-
-        /** The codes of those that are of the system, or name none. */
-        static List<String> codes(List<String> values, String system) {
-            return values.stream()
-                    .map(Token::of)
-                    .filter(token -> token.system() == null || token.system().equals(system))
-                    .map(Token::code)
-                    .toList();
-        }
-
-        private static int bar(String value) {
-            for (int i = 0; i < value.length(); i++) {
-                if (value.charAt(i) == '\\') {
-                    i++;
-                } else if (value.charAt(i) == '|') {
-                    return i;
-                }
-            }
-            return -1;
-        }
     }
 
     /** A date as searched: {@code ge2024-03}. */

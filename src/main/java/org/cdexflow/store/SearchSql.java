@@ -88,7 +88,7 @@ final class SearchSql {
         requireNoText(criterion);
         if (criterion.name().equals("status")) {
             String name = next();
-            List<String> codes = Criterion.Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM);
+            List<String> codes = Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM);
             // a system alone means all of its codes, and every status is one of them
             where(not(criterion) + (codes.contains("") ? "t.status <> " : "t.status = any") + "(:" + name + ")", name,
                     codes.contains("") ? "" : array(codes));
@@ -152,9 +152,9 @@ final class SearchSql {
             return startingWith(value);
         }
         return switch (criterion.kind()) {
-            case TOKEN -> token(Criterion.Token.of(value));
+            case TOKEN -> token(Token.of(value));
             case REFERENCE -> criterion.modifier().equals("identifier")
-                    ? token(Criterion.Token.of(value))
+                    ? token(Token.of(value))
                     : reference(criterion, targets, Criterion.unescaped(value));
             case DATE -> date(criterion, value, "v.low", "v.high");
             case STRING -> string(criterion, value);
@@ -206,7 +206,7 @@ final class SearchSql {
         return "v.value = any(:" + name + ")";
     }
 
-    private String token(Criterion.Token token) {
+    private String token(Token token) {
         String name = next();
         List<String> parts = new ArrayList<>();
         if (token.system() != null) {

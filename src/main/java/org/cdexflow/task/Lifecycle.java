@@ -110,7 +110,7 @@ public class Lifecycle {
                 .filter(output -> output.getValue() instanceof Reference)
                 .map(output -> ((Reference) output.getValue()).getReference())
                 .collect(Collectors.toSet());
-        task.getContained().removeIf(resource -> answers.contains("#" + resource.getIdPart().replace("#", "")));
+        task.getContained().removeIf(resource -> resource.hasId() && answers.contains("#" + resource.getIdPart().replace("#", "")));
         task.setOutput(null).setStatusReason(null).setStatus(TaskStatus.INPROGRESS);
         progress(task, "Taken up again");
         put(locked, task);

@@ -8,6 +8,9 @@ import static org.cdexflow.DataRequests.aDataRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cdexflow.Ehr;
@@ -15,6 +18,8 @@ import org.cdexflow.EhrTest;
 import org.cdexflow.Payer;
 import org.cdexflow.queue.Fulfilment;
 import org.cdexflow.store.Resources;
+import org.cdexflow.store.Search;
+import org.cdexflow.store.Viewer;
 import org.cdexflow.ui.Visitor;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DocumentReference;
@@ -259,6 +264,40 @@ class RemoteRecordTest {
         assertThat(silent.status()).isEqualTo(503);
         assertThat(silent.header("Retry-After")).isNotNull();
         assertThat(silent.as(OperationOutcome.class).getIssueFirstRep().getCode()).isEqualTo(IssueType.TRANSIENT);
+    }
+
+    @Test
+    void onePartnerNeverHasAllPlacesAtTheEhr() throws InterruptedException {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        CountDownLatch bothAsk = new CountDownLatch(2);
+        CountDownLatch over = new CountDownLatch(1);
+        ehr.wire().mislead(call -> call.contains("/Condition?"), exchange -> {
+            bothAsk.countDown();
+            BadAnswers.slow(over).handle(exchange);
+        });
+        List<CompletableFuture<Payer.Reply>> waiting = Stream.of(1, 2)
+                .map(i -> CompletableFuture.supplyAsync(() -> payer.get("/Condition?patient=" + AMY)))
+                .toList();
+        try {
+            assertThat(bothAsk.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(payer.get("/Procedure?patient=" + AMY).status()).as("a third of theirs").isEqualTo(503);
+            Viewer other = live.direct(
+                    new Viewer("another-payer", Viewer.Reach.ALL), new Search("Procedure", Map.of(), List.of(AMY), 10));
+            live.done(other);
+            assertThat(waiting).as("those that have the places").noneMatch(CompletableFuture::isDone);
+        } finally {
+            over.countDown();
+        }
+        assertThat(waiting).allMatch(reply -> reply.join().status() == 503);
+        ehr.wire().mend();
+        assertThat(payer.get("/Procedure?patient=" + AMY).status()).as("the places are free again").isEqualTo(200);
+    }
+
+    @Test
+    void whatCannotBeUnderstoodIsRefusedWithoutAskingTheEhr() {
+        ehr.wire().cut();
+        assertThat(payer.get("/Patient?birthdate=yesterday").status()).isEqualTo(400);
+        assertThat(payer.get("/Condition?patient=" + AMY + "&onset-date=yesterday").status()).isEqualTo(400);
     }
 
     @Test

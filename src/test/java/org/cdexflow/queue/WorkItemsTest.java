@@ -1,16 +1,20 @@
 package org.cdexflow.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.cdexflow.DataRequests.aDataRequest;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
 import org.cdexflow.process.UserTask;
+import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Task;
 import org.hl7.fhir.r4.model.Task.TaskStatus;
@@ -63,6 +67,16 @@ class WorkItemsTest {
         assertThat(item.queue()).isEqualTo("identity");
         assertThat(item.patientName()).isNull();
         assertThat(item.isOnHold()).isTrue();
+    }
+
+    @Test
+    void aDueDateThatTheRequesterMovesMovesInTheList() {
+        String id = waiting(aDataRequest().forMember("Member123").askingInWords("Everything").dueBy("2031-01-01").build(), TaskStatus.ACCEPTED);
+        Instant before = item(id).dueAt();
+        Task later = payer.task(id);
+        later.getRestriction().getPeriod().setEndElement(new DateTimeType("2031-03-01"));
+        assertThat(payer.put("/Task/" + id, later, "If-Match", "W/\"" + later.getMeta().getVersionId() + "\"").status()).isEqualTo(200);
+        assertThat(item(id).dueAt()).isCloseTo(before.plus(Duration.ofDays(59)), within(1, ChronoUnit.SECONDS));
     }
 
     @Test

@@ -328,6 +328,22 @@ class SearchTest {
     }
 
     @Test
+    void bringsNoMoreThanAPageCanTell() {
+        STORE.add(condition("much-seen", new Coding("http://s", "much-seen", null)));
+        for (int i = 0; i <= 1_000; i++) {
+            if (i == 1_000) {
+                assertThat(STORE.page("Condition?code=much-seen&_revinclude=Provenance:target", 10).includes()).hasSize(1_000);
+            }
+            Provenance provenance = new Provenance().addTarget(new Reference("Condition/much-seen"));
+            provenance.setId("seen-" + i);
+            STORE.add(provenance);
+        }
+        assertThatThrownBy(() -> STORE.page("Condition?code=much-seen&_revinclude=Provenance:target", 10))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("smaller pages");
+    }
+
+    @Test
     void bringsWhatTheMatchesReferTo() {
         assertThat(STORE.page("Coverage?_id=relative,alias,named&_include=Coverage:beneficiary", 10).includes())
                 .extracting(StoredResource::id).containsExactly("jose");
