@@ -2,8 +2,6 @@ package org.cdexflow.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.apache.catalina.Globals;
 import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.OwnKeys;
@@ -24,6 +22,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.config.web.PathPatternRequestMatcherBuilderFactoryBean;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
@@ -32,10 +31,7 @@ import org.springframework.security.oauth2.server.authorization.settings.Authori
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
-import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
-import org.springframework.security.web.util.matcher.OrRequestMatcher;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who may reach which path. Five chains, tried in order; the first whose paths match decides alone: the token endpoint, the open
@@ -59,17 +55,37 @@ class AccessConfiguration {
     @Bean
     StrictHttpFirewall httpFirewall() {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
-        Predicate<String> printable =
-                text -> text.chars().allMatch(character -> Character.isDefined(character) && !Character.isISOControl(character));
-        firewall.setAllowedHeaderNames(printable);
-        firewall.setAllowedHeaderValues(printable);
+        firewall.setAllowedHeaderNames(AccessConfiguration::isPrintable);
+        firewall.setAllowedHeaderValues(AccessConfiguration::isPrintable);
         return firewall;
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            boolean ascii = character >= ' ' && character <= '~';
+            if (!ascii && (!Character.isDefined(character) || Character.isISOControl(character))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** RFC 6750 section 2.1, the header only; what follows the scheme is for the decoder to judge. As quick as the firewall. */
     private static String bearerToken(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7).strip() : null;
+    }
+
+    @Bean
+    static NoHandlerLookup noHandlerLookup() {
+        return new NoHandlerLookup();
+    }
+
+    /** What chains and rules name are whole paths, whichever servlet answers them. */
+    @Bean
+    static PathPatternRequestMatcherBuilderFactoryBean paths() {
+        return new PathPatternRequestMatcherBuilderFactoryBean();
     }
 
     /** A filter's every call as an observation of its own is more than anybody looks at; requests are still counted. */
@@ -162,7 +178,7 @@ class AccessConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain openDocumentsChain(HttpSecurity http) throws Exception {
-        return http.securityMatcher(paths("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS))
+        return http.securityMatcher("/fhir/metadata", Discovery.SMART_CONFIGURATION, Discovery.JWKS)
                 .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                 .headers(headers -> headers
                         .contentSecurityPolicy(csp -> csp.policyDirectives(API_POLICY))
@@ -180,7 +196,7 @@ class AccessConfiguration {
             HttpSecurity http, AccessTokens tokens, Callers callers, CallerKeys keys, Settings settings, Refusals refusals)
             throws Exception {
         BearerTokens bearerTokens = new BearerTokens(tokens, callers, keys, settings);
-        return http.securityMatcher(paths("/fhir", "/fhir/**"))
+        return http.securityMatcher("/fhir", "/fhir/**")
                 .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                 .oauth2ResourceServer(bearer -> bearer
                         .bearerTokenResolver(AccessConfiguration::bearerToken)
@@ -192,6 +208,8 @@ class AccessConfiguration {
                         .httpStrictTransportSecurity(hsts -> hsts.includeSubDomains(false)))
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .servletApi(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
     }
@@ -213,12 +231,6 @@ class AccessConfiguration {
                 .requestCache(AbstractHttpConfigurer::disable)
                 .csrf(AbstractHttpConfigurer::disable)
                 .build();
-    }
-
-    /** Whole paths. A plain pattern would be compared with what stands behind the FHIR servlet's own mapping. */
-    private static RequestMatcher paths(String... patterns) {
-        PathPatternRequestMatcher.Builder paths = PathPatternRequestMatcher.withDefaults();
-        return new OrRequestMatcher(Stream.of(patterns).<RequestMatcher>map(paths::matcher).toList());
     }
 
     /** A proxy on this machine looks like loopback, but says that it forwards; for whom, may have been made up. */

@@ -7,6 +7,7 @@ import ca.uhn.fhir.rest.server.IResourceProvider;
 import ca.uhn.fhir.rest.server.RestfulServer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.cdexflow.access.Rates;
 import org.cdexflow.audit.RefusalCounts;
 import org.cdexflow.partner.Settings;
@@ -30,7 +31,13 @@ class FhirEndpoint {
     ServletRegistrationBean<RestfulServer> fhirServlet(
             FhirContext fhir, TaskProvider tasks, SearchParameters offered, Visible visible, Bundles bundles,
             Conformance conformance, RefusalCounts refusals, Settings settings) {
-        RestfulServer server = new RestfulServer(fhir);
+        RestfulServer server = new RestfulServer(fhir) {
+            /** Tells one call from another; it is no secret, for which HAPI's takes the time. */
+            @Override
+            protected String newRequestId(int length) {
+                return Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
+            }
+        };
         server.setServerAddressStrategy(new HardcodedServerAddressStrategy(settings.fhirBase().toString()));
         server.setDefaultResponseEncoding(EncodingEnum.JSON);
         server.setServerConformanceProvider(conformance);
