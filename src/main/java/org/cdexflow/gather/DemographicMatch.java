@@ -93,11 +93,7 @@ public class DemographicMatch {
 
     private Map<String, StoredResource> byNumber(Viewer viewer, Patient asked) {
         Map<String, StoredResource> found = new LinkedHashMap<>();
-        String tokens = asked.getIdentifier().stream()
-                .filter(Identifier::hasValue)
-                .limit(MOST_IDENTIFIERS)
-                .map(identifier -> Token.of(identifier).toString())
-                .collect(Collectors.joining(","));
+        String tokens = numbers(asked).stream().map(Token::toString).collect(Collectors.joining(","));
         if (!tokens.isEmpty()) {
             add(found, viewer, Map.of("identifier", List.of(tokens)));
         }
@@ -111,6 +107,11 @@ public class DemographicMatch {
             add(found, viewer, terms);
         }
         return found;
+    }
+
+    /** The numbers by which somebody is asked for. */
+    public static List<Token> numbers(Patient asked) {
+        return asked.getIdentifier().stream().filter(Identifier::hasValue).limit(MOST_IDENTIFIERS).map(Token::of).toList();
     }
 
     /** Search parameters of Patient that find who is described; none where too little is said. */

@@ -58,7 +58,9 @@ class DirectQuery {
         if (search.type().equals("Patient") && patient.isEmpty()) {
             Map<String, List<String>> terms = new LinkedHashMap<>();
             search.parameters().forEach((name, values) -> terms.put(name.replaceFirst(":exact$", ""), values));
-            List<Token> numbers = terms.getOrDefault("identifier", List.of()).stream().flatMap(values -> Token.all(values).stream()).toList();
+            List<Token> numbers = terms.getOrDefault("identifier", List.of()).stream()
+                    .flatMap(values -> Token.all(values).stream())
+                    .toList();
             terms.keySet().retainAll(DESCRIBING);
             return record.directPatients(caller, numbers, terms);
         }
@@ -79,10 +81,9 @@ class DirectQuery {
 
     /** Who of the patients that the caller may see a description fits; the best first. */
     List<DemographicMatch.Match> matches(Viewer caller, Patient asked) {
-        List<Token> numbers = asked.getIdentifier().stream().map(Token::of).toList();
         return isElsewhere("Patient")
                 ? live(
-                        () -> record.directPatients(caller, numbers, DemographicMatch.terms(asked)),
+                        () -> record.directPatients(caller, DemographicMatch.numbers(asked), DemographicMatch.terms(asked)),
                         viewer -> matching.matches(viewer, asked))
                 : matching.matches(caller, asked);
     }

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
 
 @TestInstallation.Running
 class OpenPathsTest {
@@ -63,6 +65,12 @@ class OpenPathsTest {
     @Test
     void metadataIsOpenEvenWithABadToken() {
         assertThat(http.get("/fhir/metadata", "Authorization", "Bearer nonsense").statusCode()).isNotEqualTo(401);
+    }
+
+    /** What Spring Security puts before its filters asks Spring MVC which page a request is for: FHIR's requests are for none. */
+    @Test
+    void noRequestIsLookedUpAmongThePagesFirst(@Autowired ApplicationContext context) {
+        assertThat(context.getBeansOfType(HandlerMappingIntrospector.class)).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}: {1}")

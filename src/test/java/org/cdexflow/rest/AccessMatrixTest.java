@@ -27,10 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Who gets what by which interaction. {@code sees}: it is in the answer; {@code counts}: it is counted; {@code others}: it is
- * not among what is told. {@code nothing}: status, headers and body are those for what does not exist. A number: that status; a
+ * Who gets what by which interaction. {@code sees}: it is in the answer; {@code counts}: it is counted; {@code own}: what is
+ * told is the caller's own. {@code nothing}: status, headers and body are those for what does not exist. A number: that status; a
  * refusal is the same for what exists and what does not, but for what the caller may see.
  *
  * <p>The house is the owner. Chained searches, {@code _has} and the like are offered to nobody.
@@ -52,6 +53,9 @@ class AccessMatrixTest {
     @Autowired
     Standing standing;
 
+    @Autowired
+    JdbcTemplate jdbc;
+
     private Map<String, String> tokens;
     private String base;
 
@@ -71,6 +75,8 @@ class AccessMatrixTest {
         if (answered == null) {
             answered = anAnsweredTask();
             another = anAnsweredTask();
+            Payer.of(environment, "sandbox-provider").ask(aDataRequest()
+                    .requestedBy("http://hl7.org/fhir/sid/us-npi", "1407071236").forMember("Member123").askingInWords("care plan").build());
         }
     }
 
@@ -101,9 +107,10 @@ class AccessMatrixTest {
         GET  /Task?patient.identifier=x&_id={task}                | 400 | 400 | 400 | 401 | 403 | 401 | 401 | 401
         GET  /Task?_has:Provenance:target:agent=x&_id={task}      | 400 | 400 | 400 | 401 | 403 | 401 | 401 | 401
         GET  /Task?_filter=id+eq+{task}                           | 400 | 400 | 400 | 401 | 403 | 401 | 401 | 401
-        GET  /Task?status=completed&_sort=-_lastUpdated&_count=200 | sees | sees | others | 401 | 403 | 401 | 401 | 401
+        GET  /Task?status=completed&_sort=-_lastUpdated&_count=200 | sees | sees | own | 401 | 403 | 401 | 401 | 401
+        GET  /Task?_sort=-_lastUpdated&_count=200                 | sees | sees | own | 401 | 403 | 401 | 401 | 401
         GET  /Task?_id={task}&_elements=status                    | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
-        GET  {page}                                               | sees | sees | others | 401 | 403 | 401 | 401 | 401
+        GET  {page}                                               | sees | sees | own | 401 | 403 | 401 | 401 | 401
         FORM /Task/_search _id={task}                             | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
         FORM /Task/_search identifier={number}&_total=accurate    | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
         PUT  /Task/{task}                                         | 412 | not theirs | nothing | 401 | 403 | 401 | 401 | 401
@@ -157,10 +164,11 @@ class AccessMatrixTest {
                     assertThat(answer.body()).as(what).contains("\"total\":1");
                     assertThat(toAbsent.body()).as(what).contains("\"total\":0");
                 }
-                case "others" -> {
-                    // such as are their own
+                case "own" -> {
                     assertThat(answer.statusCode()).as(what).isEqualTo(200);
-                    assertThat(marks(call, real)).as(what).noneMatch(mark -> answer.body().contains(mark));
+                    Bundle told = FhirContext.forR4Cached().newJsonParser().parseResource(Bundle.class, answer.body());
+                    assertThat(told.getEntry()).as(what)
+                            .allMatch(entry -> isOf("sandbox-provider", entry.getResource().getIdElement().getIdPart()));
                 }
                 case "nothing" -> assertSame(what, answer, real, toAbsent, absent);
                 case "not theirs" -> {
@@ -213,7 +221,7 @@ class AccessMatrixTest {
     }
 
     private static List<String> marks(String call, Map<String, String> real) {
-        if (call.contains("{page}") || call.contains("/Task?status")) {
+        if (call.contains("{page}") || call.contains("/Task?status") || call.contains("/Task?_sort")) {
             return real.get("{task}").equals(id(answered)) ? List.of(id(answered), id(another)) : List.of("absent");
         }
         String type = call.replaceFirst("^\\w+ +", "");
@@ -275,6 +283,10 @@ class AccessMatrixTest {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private boolean isOf(String partner, String task) {
+        return jdbc.queryForObject("select count(*) from exchange where id = ? and partner = ?", Integer.class, task, partner) == 1;
     }
 
     private Payer payer() {
