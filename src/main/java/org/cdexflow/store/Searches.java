@@ -4,6 +4,7 @@ import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -138,12 +139,16 @@ public class Searches {
             sql.where("r.type = :type", "type", search.type());
             sql.where(viewer.sql(), "partner", viewer.partner());
         }
-        if (!search.compartment().isEmpty()) {
-            sql.where(isTask ? "false" : "r.patient = any(:compartment)", "compartment", search.compartment().toArray(String[]::new));
+        if (isTask && !search.compartment().isEmpty()) {
+            sql.where("false");
+        } else if (!search.compartment().isEmpty()) {
+            sql.confine(search.compartment());
         }
         viewer.narrowing().parameters().forEach(sql::bind);
         requireFew(search);
-        search.parameters().forEach((key, values) -> values.forEach(value -> add(sql, viewer, search.type(), key, value)));
+        search.parameters().keySet().stream()
+                .sorted(Comparator.comparing(key -> !namesPatient(key)))
+                .forEach(key -> search.parameters().get(key).forEach(value -> add(sql, viewer, search.type(), key, value)));
         boolean countOnly = shape(search);
 
         Order order = Order.of(search, offered);
@@ -256,10 +261,16 @@ public class Searches {
                 sql.task(criterion);
             } else if (type.equals("Patient") && name.equals("identifier")) {
                 sql.number(criterion, viewer);
+            } else if (namesPatient(key)) {
+                sql.patient(type, criterion, parameter.targets());
             } else {
                 sql.record(criterion, parameter.targets());
             }
         }
+    }
+
+    private static boolean namesPatient(String key) {
+        return key.matches("(patient|subject)(:.*)?");
     }
 
     /** The Provenance of the given resources of the record. */

@@ -9,8 +9,8 @@ import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Multiplies an exchange inside the database: every row of it and of its process, with new ids. That is how a store gets a
- * million of them in minutes.
+ * Multiplies an exchange inside the database: every row of it and of its process, with new ids; and the record. That is how a store
+ * gets a million of them in minutes.
  */
 final class Copies {
 
@@ -96,6 +96,28 @@ final class Copies {
                             + String.join(" or ", owners),
                     ids, times);
         }
+        continueNumbers();
+    }
+
+    /**
+     * Every patient of the record with all that is theirs, as it is found by searches; the texts still tell of the first.
+     *
+     * @param times how many copies
+     */
+    void multiplyRecord(int times) {
+        jdbc.execute("create table copied as select r.seq, n, (select max(seq) from resource) + row_number() over () as copy"
+                + " from resource r, generate_series(1, " + times + ") n where r.audience is null and r.patient is not null");
+        jdbc.execute("insert into resource (seq, type, id, version, last_updated, audience, patient, restricted, body) overriding system value"
+                + " select k.copy, type, id || '-' || n, version, last_updated, audience, patient || '-' || n, restricted, body"
+                + " from copied k join resource r on r.seq = k.seq");
+        jdbc.execute("insert into search_value (resource, type, param, system, value, low, high) select k.copy, type, param, system, case when"
+                + " param like '%identifier' or value like 'Patient/%' then value || '-' || n else value end, low, high"
+                + " from copied k join search_value v on v.resource = k.seq");
+        jdbc.execute("drop table copied");
+        continueNumbers();
+    }
+
+    private void continueNumbers() {
         jdbc.queryForObject(
                 "select setval(pg_get_serial_sequence('resource', 'seq'), (select max(seq) from resource))", Long.class);
     }

@@ -28,13 +28,14 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * What grows and what does not: the same load on an empty store, and beside a million Tasks of which a hundred thousand wait with
- * timers; one node and two. Figures are for reading.
+ * timers, and a record of half a million resources; one node and two. Figures are for reading.
  */
 @Tag("bench")
 class ScaleBenchmark {
 
     private static final int ENDED = Integer.getInteger("scale.ended", 900_000);
     private static final int WAITING = Integer.getInteger("scale.waiting", 100_000);
+    private static final int RECORD = Integer.getInteger("scale.record", 80);
     private static final int WARM_UP = Integer.getInteger("scale.warmup", 4_000);
     private static final int MEASURED = Integer.getInteger("scale.measured", 6_000);
     private static final Path FOLDER = Path.of("target/bench");
@@ -102,18 +103,21 @@ class ScaleBenchmark {
     }
 
     private static final List<String> SEARCHES = List.of(
-            "_count=50",
-            "status=completed",
-            "status=accepted&_sort=-_lastUpdated",
-            "identifier=http://example.org/cdex/payer/request-ids|no-such-number",
-            "patient=Patient/no-such-patient",
-            "_lastUpdated=ge{recent}&_sort=_lastUpdated",
-            "business-status=no-such-status&status=on-hold");
+            "Task?_count=50",
+            "Task?status=completed",
+            "Task?status=accepted&_sort=-_lastUpdated",
+            "Task?identifier=http://example.org/cdex/payer/request-ids|no-such-number",
+            "Task?patient=Patient/no-such-patient",
+            "Task?_lastUpdated=ge{recent}&_sort=_lastUpdated",
+            "Task?business-status=no-such-status&status=on-hold",
+            "Condition?patient=cdex-example-patient&clinical-status=active",
+            "Observation?patient=cdex-example-patient&category=laboratory&_sort=-date",
+            "Patient?identifier=Member123");
 
     private String search(String search) {
         String recent = jdbc.queryForObject("select to_char((select last_updated from task_search order by resource desc limit 1)"
                 + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')", String.class);
-        return "/Task?" + search.replace("{recent}", recent).replace("|", URLEncoder.encode("|", StandardCharsets.UTF_8));
+        return "/" + search.replace("{recent}", recent).replace("|", URLEncoder.encode("|", StandardCharsets.UTF_8));
     }
 
     private static String timed(Runnable call) {
@@ -146,6 +150,7 @@ class ScaleBenchmark {
         Copies copies = new Copies(jdbc);
         copies.multiply(ended.getIdElement().getIdPart(), ENDED);
         copies.multiply(waiting.getIdElement().getIdPart(), WAITING);
+        copies.multiplyRecord(RECORD);
         awaitSealed();
         jdbc.execute("vacuum analyze");
     }

@@ -252,6 +252,14 @@ class RefusalsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"identifier=http://example.org/numbers|no-such-number", "identifier=\"<[{^`\\}]>"})
+    void aQueryIsUnderstoodEvenIfItsCharactersAreNotEncoded(String query) throws IOException {
+        String answer = rawly("GET /fhir/Task?" + query + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                + token() + "\r\n\r\n", out -> {});
+        assertThat(answer).startsWith("HTTP/1.1 200").contains("searchset").contains("\"total\":0");
+    }
+
     @Test
     void withoutATokenNothingIsToldButWhereToGetOne() throws IOException {
         String answer = rawly("GET /fhir/Task HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", out -> {});
