@@ -110,9 +110,11 @@ final class Copies {
         jdbc.execute("insert into resource (seq, type, id, version, last_updated, audience, patient, restricted, body) overriding system value"
                 + " select k.copy, type, id || '-' || n, version, last_updated, audience, patient || '-' || n, restricted, body"
                 + " from copied k join resource r on r.seq = k.seq");
-        jdbc.execute("insert into search_value (resource, type, param, system, value, low, high) select k.copy, type, param, system, case when"
-                + " param like '%identifier' or value like 'Patient/%' then value || '-' || n else value end, low, high"
-                + " from copied k join search_value v on v.resource = k.seq");
+        jdbc.execute("insert into search_value (resource, type, param, system, value, low, high) select k.copy, type, param, system,"
+                + " case when own then value || '-' || n else value end, low, high"
+                + " from copied k join (select v.*, param like '%identifier' or exists (select 1 from resource r where r.audience is null and"
+                + " r.patient is not null and r.type = split_part(v.value, '/', 1) and r.id = split_part(v.value, '/', 2)) as own"
+                + " from search_value v) v on v.resource = k.seq");
         jdbc.execute("drop table copied");
         continueNumbers();
     }
