@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.cdexflow.process.Decisions;
-import org.cdexflow.store.Search;
 import org.cdexflow.store.Searches;
-import org.cdexflow.store.Viewer;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Coding;
 import org.springframework.stereotype.Component;
@@ -68,8 +66,7 @@ class CodeWords {
 
     private Optional<String> inRecord(String type, String parameter, String token, String code) {
         try {
-            Search search = new Search(type, Map.of(parameter, List.of(token)), List.of(), 1);
-            return searches.search(Viewer.RECORD, search).matches().stream()
+            return searches.few(type, parameter, token).stream()
                     .flatMap(stored -> codings(fhir.newJsonParser().parseResource(stored.json())).stream())
                     .filter(coding -> code.equals(coding.getCode()) && coding.hasDisplay())
                     .map(Coding::getDisplay)

@@ -135,9 +135,19 @@ final class SearchSql {
      */
     void patient(String type, Criterion criterion, Set<String> targets) {
         confined = true;
+        where(among(type, criterion, targets, "offset 0"));
+    }
+
+    /** A few that have a value, whichever they are: found as quickly where half of the record has it. */
+    void few(String type, Criterion criterion, Set<String> targets) {
+        where(among(type, criterion, targets, "limit 5"));
+    }
+
+    private String among(String type, Criterion criterion, Set<String> targets, String bound) {
         String name = next();
         bind(name, type);
-        where("r.seq in (select v.resource from search_value v where v.type = :" + name + " and " + fits(criterion, targets) + " offset 0)");
+        return "r.seq in (select v.resource from search_value v where v.type = :" + name + " and " + fits(criterion, targets) + " "
+                + bound + ")";
     }
 
     /** A parameter of the record: a row of {@code search_value}. */

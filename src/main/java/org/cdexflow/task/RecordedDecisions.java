@@ -17,7 +17,8 @@ public class RecordedDecisions {
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
-    private static final String QUESTIONS = "select id, decision -> 'inputs' as inputs from exchange";
+    /** How far back is looked for questions to one table: some are never asked. Exchanges. */
+    private static final int NEWEST = 10_000;
 
     private final JdbcTemplate jdbc;
 
@@ -30,13 +31,14 @@ public class RecordedDecisions {
 
     /** The last question that each of the newest exchanges put to a table, the newest first. */
     public List<Decision> last(String table, int most) {
-        return jdbc.query(QUESTIONS + " where decision ->> 'table' = ? order by received_at desc limit ?",
-                RecordedDecisions::decision, table, most);
+        return jdbc.query("select id, inputs from (select id, received_at, decision ->> 'table' as asked, decision -> 'inputs' as inputs"
+                        + " from exchange order by received_at desc limit ?) newest where asked = ? order by received_at desc limit ?",
+                RecordedDecisions::decision, NEWEST, table, most);
     }
 
     /** The same, whichever table was asked. */
     public List<Decision> last(int most) {
-        return jdbc.query(QUESTIONS + " where decision is not null order by received_at desc limit ?",
+        return jdbc.query("select id, decision -> 'inputs' as inputs from exchange where decision is not null order by received_at desc limit ?",
                 RecordedDecisions::decision, most);
     }
 
