@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The SQL of one search as it grows: conditions on {@code resource r}, or {@code task_search t}, and their parameters by name. */
 final class SearchSql {
+
+    private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z]{1,60}");
 
     private final List<String> conditions = new ArrayList<>();
     private final List<String> rare = new ArrayList<>();
@@ -41,6 +44,14 @@ final class SearchSql {
 
     void where(String condition) {
         conditions.add(condition);
+    }
+
+    /** In the text, so that the planner knows, whenever it plans, which index holds the type. */
+    void type(String type) {
+        if (!TYPE.matcher(type).matches()) {
+            throw new InvalidRequestException("What is searched has a type such as Condition.");
+        }
+        where("r.type = '" + type + "'");
     }
 
     /** Only what is these patients'. To be said before all other conditions. */
@@ -135,19 +146,19 @@ final class SearchSql {
      */
     void patient(String type, Criterion criterion, Set<String> targets) {
         confined = true;
-        where(among(type, criterion, targets, "offset 0"));
+        where("r.seq in (select v.resource from search_value v where " + fits(type, criterion, targets) + " offset 0)");
     }
 
-    /** A few that have a value, whichever they are: found as quickly where half of the record has it. */
-    void few(String type, Criterion criterion, Set<String> targets) {
-        where(among(type, criterion, targets, "limit 5"));
+    /** From where to select the first few of the record that have a value, in no order. */
+    String few(String type, Criterion criterion, Set<String> targets) {
+        return " from search_value v join resource r on r.seq = v.resource where r.audience is null and "
+                + fits(type, criterion, targets) + " limit 5";
     }
 
-    private String among(String type, Criterion criterion, Set<String> targets, String bound) {
+    private String fits(String type, Criterion criterion, Set<String> targets) {
         String name = next();
         bind(name, type);
-        return "r.seq in (select v.resource from search_value v where v.type = :" + name + " and " + fits(criterion, targets) + " "
-                + bound + ")";
+        return "v.type = :" + name + " and " + fits(criterion, targets);
     }
 
     /** A parameter of the record: a row of {@code search_value}. */

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 public class Searches {
 
     /** Parameters that shape the answer instead of choosing matches. */
-    private static final Set<String> SHAPING = Set.of(
+    static final Set<String> SHAPING = Set.of(
             "_count", "_sort", "_total", "_include", "_revinclude", "_after", "_summary", "_elements", "_format", "_pretty");
 
     private static final Set<String> TOTALS = Set.of("none", "estimate", "accurate");
@@ -33,12 +33,6 @@ public class Searches {
 
     /** Texts of one page together, for whom we do not know: they are in memory at once. Its first match comes whatever it weighs. */
     private static final int MOST_BYTES = 10_000_000;
-
-    /** All of which must hold. The time to plan a statement grows with their square, at least. */
-    private static final int MOST_CONDITIONS = 50;
-
-    private static final int MOST_VALUES = 1_000;
-    private static final int MOST_CHARACTERS = 100_000;
 
     /** Some partner, who sees nothing restricted. Which one it is says the statement in which the condition stands. */
     private static final Viewer PARTNER = new Viewer("partner", Viewer.Reach.ALL);
@@ -73,7 +67,7 @@ public class Searches {
 
     /** Whether a parameter with this key ({@code code:not}) can be asked of the type at all. */
     public boolean offers(String type, String key) {
-        String name = key.contains(":") ? key.substring(0, key.indexOf(':')) : key;
+        String name = name(key);
         return SHAPING.contains(name) || SearchParameters.COMMON.contains(name) || offered.find(type, name).isPresent();
     }
 
@@ -86,7 +80,7 @@ public class Searches {
     public boolean offersAll(String type, Map<String, List<String>> criteria) {
         boolean known = offered.knows(type) || type.equals(SearchParameters.TASK);
         try {
-            return known && !criteria.isEmpty() && conditions(criteria) <= MOST_CONDITIONS
+            return known && !criteria.isEmpty() && SearchLimits.hold(criteria)
                     && criteria.keySet().stream().noneMatch(key -> SHAPING.contains(key))
                     && !narrowed(Map.of(type, List.of(criteria))).conditions().isEmpty();
         } catch (InvalidRequestException notUnderstood) {
@@ -134,7 +128,7 @@ public class Searches {
             // by task_search alone: a join with all resources goes astray where the database's statistics lag behind a busy day
             sql.where(viewer.sqlOfTask("t"), "partner", viewer.partner());
         } else {
-            sql.where("r.type = " + literal(search.type()));
+            sql.type(search.type());
             sql.where(viewer.sql(), "partner", viewer.partner());
         }
         if (isTask && !search.compartment().isEmpty()) {
@@ -143,7 +137,7 @@ public class Searches {
             sql.confine(search.compartment());
         }
         viewer.narrowing().parameters().forEach(sql::bind);
-        requireFew(search);
+        SearchLimits.require(search.parameters());
         add(sql, viewer, search.type(), search.parameters());
         boolean countOnly = shape(search);
 
@@ -196,40 +190,6 @@ public class Searches {
                 + " from (" + page + ") page) page where coalesce(page.before, 0) < " + MOST_BYTES;
     }
 
-    /** So that the planner knows, whenever it plans, which index holds the type. */
-    private static String literal(String type) {
-        if (!type.matches("[A-Z][A-Za-z]{1,60}")) {
-            throw new InvalidRequestException("What is searched has a type such as Condition.");
-        }
-        return "'" + type + "'";
-    }
-
-    private static int conditions(Map<String, List<String>> parameters) {
-        return parameters.entrySet().stream()
-                .filter(parameter -> !SHAPING.contains(parameter.getKey()))
-                .mapToInt(parameter -> parameter.getValue().size())
-                .sum();
-    }
-
-    private static void requireFew(Search search) {
-        if (conditions(search.parameters()) > MOST_CONDITIONS) {
-            throw new InvalidRequestException("A search has at most " + MOST_CONDITIONS + " parameters that must all be fitted. Put values"
-                    + " of which one suffices into one parameter, separated by commas.");
-        }
-        long values = 0;
-        long characters = 0;
-        for (List<String> all : search.parameters().values()) {
-            for (String value : all) {
-                values += 1 + value.chars().filter(c -> c == ',').count();
-                characters += value.length();
-            }
-        }
-        if (values > MOST_VALUES || characters > MOST_CHARACTERS) {
-            throw new InvalidRequestException("A search has at most " + MOST_VALUES + " values and " + MOST_CHARACTERS
-                    + " characters. Ask in several searches.");
-        }
-    }
-
     /** @return whether only the number of matches is asked for */
     private static boolean shape(Search search) {
         String total = first(search, "_total");
@@ -241,12 +201,12 @@ public class Searches {
 
     private void add(SearchSql sql, Viewer viewer, String type, Map<String, List<String>> criteria) {
         criteria.keySet().stream()
-                .sorted(Comparator.comparing(key -> !namesPatient(key)))
+                .sorted(Comparator.comparing(key -> !namesPatient(name(key))))
                 .forEach(key -> criteria.get(key).forEach(value -> add(sql, viewer, type, key, value)));
     }
 
     private void add(SearchSql sql, Viewer viewer, String type, String key, String value) {
-        String name = key.contains(":") ? key.substring(0, key.indexOf(':')) : key;
+        String name = name(key);
         if (value.indexOf('\0') >= 0) {
             throw new InvalidRequestException("The value of a search parameter has a NUL, which no text here has.");
         }
@@ -271,7 +231,7 @@ public class Searches {
                 sql.task(criterion);
             } else if (type.equals("Patient") && name.equals("identifier")) {
                 sql.number(criterion, viewer);
-            } else if (namesPatient(key)) {
+            } else if (namesPatient(name)) {
                 sql.patient(type, criterion, parameter.targets());
             } else {
                 sql.record(criterion, parameter.targets());
@@ -279,8 +239,14 @@ public class Searches {
         }
     }
 
-    private static boolean namesPatient(String key) {
-        return key.matches("(patient|subject)(:.*)?");
+    private static boolean namesPatient(String name) {
+        return name.equals("patient") || name.equals("subject");
+    }
+
+    /** Of a parameter's key, with its modifier or without. */
+    private static String name(String key) {
+        int colon = key.indexOf(':');
+        return colon < 0 ? key : key.substring(0, colon);
     }
 
     /**
@@ -289,14 +255,13 @@ public class Searches {
      * @throws InvalidRequestException when the value is not understood
      */
     public List<StoredResource> few(String type, String key, String value) {
-        return offered.find(type, key.replaceFirst(":.*", ""))
-                .map(parameter -> {
+        return offered.find(type, name(key)).stream()
+                .flatMap(parameter -> {
                     SearchSql sql = new SearchSql(references, zone);
-                    sql.where("r.audience is null");
-                    sql.few(type, Criterion.of(key, parameter.kind(), value), parameter.targets());
-                    return jdbc.query("select " + Resources.COLUMNS + " from resource r where " + sql.conditions(), sql.parameters(), Resources.ROW);
+                    String few = sql.few(type, Criterion.of(key, parameter.kind(), value), parameter.targets());
+                    return jdbc.query("select " + Resources.COLUMNS + few, sql.parameters(), Resources.ROW).stream();
                 })
-                .orElse(List.of());
+                .toList();
     }
 
     /** The Provenance of the given resources of the record. */

@@ -38,7 +38,8 @@ public class RecordedDecisions {
 
     /** The same, whichever table was asked. */
     public List<Decision> last(int most) {
-        return jdbc.query("select id, decision -> 'inputs' as inputs from exchange where decision is not null order by received_at desc limit ?",
+        return jdbc.query("select id, decision -> 'inputs' as inputs from exchange where decision is not null"
+                        + " order by received_at desc limit ?",
                 RecordedDecisions::decision, most);
     }
 

@@ -324,9 +324,11 @@ class RemoteRecordTest {
         payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
         Patient asked = new Patient();
         asked.addIdentifier().setSystem("http://example.org/cdex/payer/member-ids").setValue("Member123");
+        asked.addIdentifier().setSystem("http://example.org/numbers-without-a-value");
         Parameters parameters = new Parameters();
         parameters.addParameter().setName("resource").setResource(asked);
         assertThat(idsOf(payer.post("/Patient/$match", Payer.text(parameters)))).containsExactly(AMY);
+        assertThat(ehr.wire().calls()).as("a system alone would ask for everybody").noneMatch(call -> call.contains("without-a-value"));
         assertThat(idsOf(payer.get("/Patient?identifier=Member123"))).containsExactly(AMY);
         assertThat(idsOf(payer.get("/Patient?identifier=TWIN-4711"))).as("not opened by a Task").isEmpty();
 

@@ -31,8 +31,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Who gets what by which interaction. {@code sees}: it is in the answer; {@code counts}: it is counted; {@code own}: what is
- * told is the caller's own. {@code nothing}: status, headers and body are those for what does not exist. A number: that status; a
- * refusal is the same for what exists and what does not, but for what the caller may see.
+ * told, if anything, is the caller's own; {@code sees own}: and something is. {@code nothing}: status, headers and body are those
+ * for what does not exist. A number: that status; a refusal is the same for what exists and what does not, but for what the caller
+ * may see.
  *
  * <p>The house is the owner. Chained searches, {@code _has} and the like are offered to nobody.
  */
@@ -108,7 +109,7 @@ class AccessMatrixTest {
         GET  /Task?_has:Provenance:target:agent=x&_id={task}      | 400 | 400 | 400 | 401 | 403 | 401 | 401 | 401
         GET  /Task?_filter=id+eq+{task}                           | 400 | 400 | 400 | 401 | 403 | 401 | 401 | 401
         GET  /Task?status=completed&_sort=-_lastUpdated&_count=200 | sees | sees | own | 401 | 403 | 401 | 401 | 401
-        GET  /Task?_sort=-_lastUpdated&_count=200                 | sees | sees | own | 401 | 403 | 401 | 401 | 401
+        GET  /Task?_sort=-_lastUpdated&_count=200                 | sees | sees | sees own | 401 | 403 | 401 | 401 | 401
         GET  /Task?_id={task}&_elements=status                    | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
         GET  {page}                                               | sees | sees | own | 401 | 403 | 401 | 401 | 401
         FORM /Task/_search _id={task}                             | sees | sees | nothing | 401 | 403 | 401 | 401 | 401
@@ -164,11 +165,12 @@ class AccessMatrixTest {
                     assertThat(answer.body()).as(what).contains("\"total\":1");
                     assertThat(toAbsent.body()).as(what).contains("\"total\":0");
                 }
-                case "own" -> {
+                case "own", "sees own" -> {
                     assertThat(answer.statusCode()).as(what).isEqualTo(200);
                     Bundle told = FhirContext.forR4Cached().newJsonParser().parseResource(Bundle.class, answer.body());
                     assertThat(told.getEntry()).as(what)
                             .allMatch(entry -> isOf("sandbox-provider", entry.getResource().getIdElement().getIdPart()));
+                    assertThat(told.hasEntry() || expected.get(i).equals("own")).as(what).isTrue();
                 }
                 case "nothing" -> assertSame(what, answer, real, toAbsent, absent);
                 case "not theirs" -> {
