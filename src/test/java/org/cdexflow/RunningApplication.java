@@ -99,6 +99,19 @@ public final class RunningApplication implements AutoCloseable {
         awaitEnd();
     }
 
+    /** It stands still, all of its threads, until {@link #resume()}; for whoever calls it, it hangs. */
+    public void pause() throws IOException {
+        signal("STOP");
+    }
+
+    public void resume() throws IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().onExit().join();
+    }
+
     private void awaitEnd() {
         try {
             process.waitFor(60, TimeUnit.SECONDS);

@@ -11,7 +11,6 @@ import javax.sql.DataSource;
 import org.camunda.bpm.dmn.engine.impl.DefaultDmnEngineConfiguration;
 import org.camunda.bpm.dmn.feel.impl.scala.ScalaFeelEngineFactory;
 import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.impl.cmd.AcquireJobsCmd;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.camunda.bpm.engine.spring.ProcessEngineFactoryBean;
 import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
@@ -20,6 +19,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The engine, embedded: it works in our transactions, on tables that Flyway owns. */
@@ -80,7 +80,7 @@ class EngineConfiguration {
         engine.setDbMetricsReporterActivate(false);
         withoutLoggingContext(engine);
 
-        engine.setJobExecutor(jobExecutor(settings.home()));
+        engine.setJobExecutor(jobExecutor(settings.home(), new JdbcTemplate(dataSource)));
         engine.setJobExecutorActivate(false);
         engine.setJobExecutorAcquireByDueDate(true);
         engine.setEnsureJobDueDateNotNull(true);
@@ -122,7 +122,7 @@ class EngineConfiguration {
         return delegates;
     }
 
-    private static DefaultJobExecutor jobExecutor(Path home) {
+    private static DefaultJobExecutor jobExecutor(Path home, JdbcTemplate jdbc) {
         DefaultJobExecutor executor = new DefaultJobExecutor();
         executor.setLockOwner(JobLocks.owner(home));
         executor.setLockTimeInMillis(JOB_LOCK_MILLIS);
@@ -134,7 +134,7 @@ class EngineConfiguration {
         executor.setMaxWait(10_000);
         executor.setAcquireJobsCmdFactory(most -> {
             gather();
-            return new AcquireJobsCmd(executor, most);
+            return new JobAcquisition(jdbc, executor, most);
         });
         return executor;
     }

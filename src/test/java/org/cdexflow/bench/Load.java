@@ -35,12 +35,12 @@ final class Load {
         return REQUEST.replace("REQUEST-NUMBER", System.nanoTime() + "-" + REQUESTS.incrementAndGet());
     }
 
-    /** Posts requests, from several clients. @return how long each took, in nanoseconds */
-    static long[] post(Payer payer, int count) throws Exception {
+    /** Posts requests, from several clients, to one node after the other. @return how long each took, in nanoseconds */
+    static long[] post(int count, Payer... nodes) throws Exception {
         long[] nanos = new long[count];
         inParallel(count, i -> {
             long begun = System.nanoTime();
-            assertThat(payer.post("/Task", request()).status()).isEqualTo(201);
+            assertThat(nodes[i % nodes.length].post("/Task", request()).status()).isEqualTo(201);
             nanos[i] = System.nanoTime() - begun;
         });
         return nanos;
@@ -59,10 +59,12 @@ final class Load {
     }
 
     /** POST → completed a second, over so many requests. */
-    static double completedPerSecond(Payer payer, int count) throws Exception {
+    static double completedPerSecond(int count, Payer... nodes) throws Exception {
         long begun = System.nanoTime();
-        post(payer, count);
-        awaitWorked(payer);
+        post(count, nodes);
+        for (Payer node : nodes) {
+            awaitWorked(node);
+        }
         return count / ((System.nanoTime() - begun) / 1e9);
     }
 

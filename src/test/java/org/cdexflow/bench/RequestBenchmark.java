@@ -45,7 +45,7 @@ class RequestBenchmark {
             row("resident memory when ready", application.residentMegabytes() + " MB");
             Payer payer = application.payer("sandbox-payer");
 
-            Load.post(payer, WARM_UP);
+            Load.post(WARM_UP, payer);
             Load.awaitWorked(payer);
 
             throughput(application, payer);
@@ -63,7 +63,7 @@ class RequestBenchmark {
     private void throughput(RunningApplication application, Payer payer) throws Exception {
         Duration cpu = application.cpu();
         long begun = System.nanoTime();
-        long[] latencies = Load.post(payer, MEASURED);
+        long[] latencies = Load.post(MEASURED, payer);
         double posted = (System.nanoTime() - begun) / 1e9;
         Load.awaitWorked(payer);
         double completed = (System.nanoTime() - begun) / 1e9;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.cdexflow.Payer;
@@ -46,15 +47,15 @@ class ScaleBenchmark {
 
     @Test
     void growth() throws Exception {
-        try (RunningApplication first = node("scale-1")) {
+        try (RunningApplication first = node("scale-1", database)) {
             first.start();
             Payer payer = first.payer("sandbox-payer");
-            Load.completedPerSecond(payer, WARM_UP);
+            Load.completedPerSecond(WARM_UP, payer);
             Figures empty = figures(first, payer);
             double bytes = bytesPerTask(payer);
 
             fill(payer);
-            Load.completedPerSecond(payer, WARM_UP / 4);
+            Load.completedPerSecond(WARM_UP / 4, payer);
             Figures full = figures(first, payer);
             row("POST → completed, one node", empty.completed() + " per second", full.completed() + " per second");
             for (int i = 0; i < empty.pages().size(); i++) {
@@ -80,7 +81,7 @@ class ScaleBenchmark {
 
     private Figures figures(RunningApplication node, Payer payer) throws Exception {
         return new Figures(
-                Math.round(Load.completedPerSecond(payer, MEASURED)),
+                Math.round(Load.completedPerSecond(MEASURED, payer)),
                 Math.round(Load.readsPerSecond(payer)),
                 pages(node),
                 SEARCHES.stream()
@@ -135,7 +136,7 @@ class ScaleBenchmark {
     private double bytesPerTask(Payer payer) throws Exception {
         long before = size();
         int count = MEASURED / 3;
-        Load.completedPerSecond(payer, count);
+        Load.completedPerSecond(count, payer);
         return (size() - before) / (double) count;
     }
 
@@ -187,40 +188,35 @@ class ScaleBenchmark {
         return Math.round(old / ((System.nanoTime() - begun) / 1e9));
     }
 
-    /** On the same cores: two nodes, begun anew and warmed alike, then one of them. */
+    /** On the same cores, which two processes share worse than one uses them: what share of that is ours, two that share nothing show. */
     private void twoNodes(RunningApplication first) throws Exception {
         first.close();
         first.start();
-        Payer one = first.payer("sandbox-payer");
-        double both;
-        try (RunningApplication second = node("scale-2")) {
-            shareKeys();
+        RunningApplication second = node("scale-2", database);
+        shareKeys();
+        row("POST → completed, two nodes; one of them, by turns", "", byTurns(first, second));
+        row("the same, each with a database of its own", "", byTurns(first, node("scale-3", TestDatabase.newDatabase())));
+    }
+
+    private static String byTurns(RunningApplication first, RunningApplication second) throws Exception {
+        StringJoiner both = new StringJoiner(", ");
+        StringJoiner alone = new StringJoiner(", ");
+        try (second) {
             second.start();
+            Payer one = first.payer("sandbox-payer");
             Payer other = second.payer("sandbox-payer");
-            completedPerSecond(one, other, 2 * WARM_UP);
-            both = completedPerSecond(one, other, MEASURED);
-        }
-        double alone = Load.completedPerSecond(one, MEASURED);
-        row("POST → completed, two nodes begun anew / one of them", "", "%.0f / %.0f per second".formatted(both, alone));
-    }
-
-    private static double completedPerSecond(Payer one, Payer other, int count) throws Exception {
-        long begun = System.nanoTime();
-        Thread half = new Thread(() -> {
-            try {
-                Load.post(other, count / 2);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
+            Load.completedPerSecond(5 * WARM_UP, one, other);
+            for (int turn = 0; turn < 3; turn++) {
+                both.add("%.0f".formatted(Load.completedPerSecond(MEASURED / 2, one, other)));
+                second.pause();
+                alone.add("%.0f".formatted(Load.completedPerSecond(MEASURED / 2, one)));
+                second.resume();
             }
-        });
-        half.start();
-        Load.post(one, count / 2);
-        half.join();
-        Load.awaitWorked(one);
-        return count / ((System.nanoTime() - begun) / 1e9);
+        }
+        return both + "; " + alone + " per second";
     }
 
-    private RunningApplication node(String name) throws Exception {
+    private static RunningApplication node(String name, TestDatabase database) throws Exception {
         Path home = FOLDER.resolve(name);
         FileSystemUtils.deleteRecursively(home);
         return new RunningApplication(
