@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 class JobAcquisition extends AcquireJobsCmd {
 
-    /** Key of the advisory lock that whoever's turn it is holds. */
+    /** Key of the advisory lock: the node whose turn it is holds it. */
     static final long LOCK = 0x6a6f6273L;
 
     private static final Duration PAUSE = Duration.ofMillis(5);
