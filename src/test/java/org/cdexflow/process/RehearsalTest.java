@@ -248,10 +248,10 @@ class RehearsalTest {
         return id;
     }
 
-    /** Every table of the database, with how many rows it has. */
+    /** Every table of the database, with how many rows it has, but those of the seals, which a clock adds every minute. */
     private Map<String, Long> rows() {
         Map<String, Long> rows = new TreeMap<>();
-        jdbc.queryForList("select tablename from pg_tables where schemaname = 'public'", String.class)
+        jdbc.queryForList("select tablename from pg_tables where schemaname = 'public' and tablename not like 'audit_seal%'", String.class)
                 .forEach(table -> rows.put(table, jdbc.queryForObject("select count(*) from \"" + table + "\"", Long.class)));
         return rows;
     }
