@@ -48,8 +48,8 @@ class EngineConfiguration {
         engine.setTransactionManager(transactions);
         engine.setDatabaseSchemaUpdate("false");
         engine.setDatabaseType("postgres");
-        // a request takes some fifty ids; each block is fetched in a transaction of its own
-        engine.setIdBlockSize(5_000);
+        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+        engine.setIdGenerator(RunIds.ofNewRun(jdbc));
 
         engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
@@ -80,7 +80,7 @@ class EngineConfiguration {
         engine.setDbMetricsReporterActivate(false);
         withoutLoggingContext(engine);
 
-        engine.setJobExecutor(jobExecutor(settings.home(), new JdbcTemplate(dataSource)));
+        engine.setJobExecutor(jobExecutor(settings.home(), jdbc));
         engine.setJobExecutorActivate(false);
         engine.setJobExecutorAcquireByDueDate(true);
         engine.setEnsureJobDueDateNotNull(true);

@@ -15,8 +15,9 @@ final class SearchLimits {
 
     private SearchLimits() {}
 
+    /** @throws InvalidRequestException when it asks more */
     static void require(Map<String, List<String>> parameters) {
-        if (!hold(parameters)) {
+        if (!fewConditions(parameters)) {
             throw new InvalidRequestException("A search has at most " + MOST_CONDITIONS + " parameters that must all be fitted. Put values"
                     + " of which one suffices into one parameter, separated by commas.");
         }
@@ -34,8 +35,7 @@ final class SearchLimits {
         }
     }
 
-    /** Whether there are few enough conditions. */
-    static boolean hold(Map<String, List<String>> parameters) {
+    static boolean fewConditions(Map<String, List<String>> parameters) {
         return parameters.entrySet().stream()
                 .filter(parameter -> !Searches.SHAPING.contains(parameter.getKey()))
                 .mapToInt(parameter -> parameter.getValue().size())

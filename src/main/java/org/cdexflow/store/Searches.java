@@ -80,7 +80,7 @@ public class Searches {
     public boolean offersAll(String type, Map<String, List<String>> criteria) {
         boolean known = offered.knows(type) || type.equals(SearchParameters.TASK);
         try {
-            return known && !criteria.isEmpty() && SearchLimits.hold(criteria)
+            return known && !criteria.isEmpty() && SearchLimits.fewConditions(criteria)
                     && criteria.keySet().stream().noneMatch(key -> SHAPING.contains(key))
                     && !narrowed(Map.of(type, List.of(criteria))).conditions().isEmpty();
         } catch (InvalidRequestException notUnderstood) {

@@ -209,8 +209,11 @@ class ScaleBenchmark {
             for (int turn = 0; turn < 3; turn++) {
                 both.add("%.0f".formatted(Load.completedPerSecond(MEASURED / 2, one, other)));
                 second.pause();
-                alone.add("%.0f".formatted(Load.completedPerSecond(MEASURED / 2, one)));
-                second.resume();
+                try {
+                    alone.add("%.0f".formatted(Load.completedPerSecond(MEASURED / 2, one)));
+                } finally {
+                    second.resume();
+                }
             }
         }
         return both + "; " + alone + " per second";
