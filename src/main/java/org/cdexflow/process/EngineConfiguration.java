@@ -1,6 +1,5 @@
 package org.cdexflow.process;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +13,6 @@ import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.camunda.bpm.engine.spring.ProcessEngineFactoryBean;
 import org.camunda.bpm.engine.spring.SpringProcessEngineConfiguration;
-import org.cdexflow.partner.Settings;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -33,7 +31,7 @@ class EngineConfiguration {
 
     @Bean
     ProcessEngineFactoryBean processEngine(
-            DataSource dataSource, PlatformTransactionManager transactions, ListableBeanFactory beans, Settings settings,
+            DataSource dataSource, PlatformTransactionManager transactions, ListableBeanFactory beans, JobLocks locks,
             ApplicationEventPublisher events) {
         SpringProcessEngineConfiguration engine = new SpringProcessEngineConfiguration() {
             /** What its statements were put together from would stay in memory, and with it all of their XML: 20 MB. */
@@ -48,8 +46,7 @@ class EngineConfiguration {
         engine.setTransactionManager(transactions);
         engine.setDatabaseSchemaUpdate("false");
         engine.setDatabaseType("postgres");
-        JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        engine.setIdGenerator(RunIds.ofNewRun(jdbc));
+        engine.setIdGenerator(new RunIds());
 
         engine.setCustomHistoryLevels(new ArrayList<>(List.of(new ActivityHistory())));
         engine.setHistory(ActivityHistory.NAME);
@@ -80,7 +77,7 @@ class EngineConfiguration {
         engine.setDbMetricsReporterActivate(false);
         withoutLoggingContext(engine);
 
-        engine.setJobExecutor(jobExecutor(settings.home(), jdbc));
+        engine.setJobExecutor(jobExecutor(locks.owner(), new JdbcTemplate(dataSource)));
         engine.setJobExecutorActivate(false);
         engine.setJobExecutorAcquireByDueDate(true);
         engine.setEnsureJobDueDateNotNull(true);
@@ -122,9 +119,9 @@ class EngineConfiguration {
         return delegates;
     }
 
-    private static DefaultJobExecutor jobExecutor(Path home, JdbcTemplate jdbc) {
+    private static DefaultJobExecutor jobExecutor(String owner, JdbcTemplate jdbc) {
         DefaultJobExecutor executor = new DefaultJobExecutor();
-        executor.setLockOwner(JobLocks.owner(home));
+        executor.setLockOwner(owner);
         executor.setLockTimeInMillis(JOB_LOCK_MILLIS);
         executor.setCorePoolSize(4);
         executor.setMaxPoolSize(4);

@@ -10,7 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * A node takes the next jobs to work. Nodes take turns: of two at a time, which find the same jobs, one would wait for the other and
- * get none. A turn is a matter of milliseconds; a node that hangs in its turn is not waited for.
+ * get none. A turn is a matter of milliseconds; the others do not wait for the end of one that takes longer than 0.1 s. What a host
+ * that vanished in its turn has locked, PostgreSQL sets free ({@code idle_in_transaction_session_timeout} of our connections).
  */
 class JobAcquisition extends AcquireJobsCmd {
 

@@ -1,5 +1,7 @@
 package org.cdexflow.process;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -8,8 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * The locks on jobs that this node held when it died. The owner is the same for every run on the same home, which only one
- * process can use at a time; so at start none of its locks can be in use.
+ * The locks on jobs that this node held when it died. The owner is the same for every run on the same home of the same host, which
+ * only one process can use at a time; so at start none of its locks can be in use. (Containers have homes of the same path.)
  */
 @Component
 class JobLocks {
@@ -19,11 +21,24 @@ class JobLocks {
 
     JobLocks(JdbcTemplate jdbc, Settings settings) {
         this.jdbc = jdbc;
-        this.owner = owner(settings.home());
+        this.owner = owner(host(), settings.home());
     }
 
-    static String owner(Path home) {
-        return "home-" + UUID.nameUUIDFromBytes(home.toString().getBytes(StandardCharsets.UTF_8));
+    /** A host without a name has another one at each start: its locks are held until they expire. */
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return UUID.randomUUID().toString();
+        }
+    }
+
+    static String owner(String host, Path home) {
+        return "home-" + UUID.nameUUIDFromBytes((host + ":" + home).getBytes(StandardCharsets.UTF_8));
+    }
+
+    String owner() {
+        return owner;
     }
 
     int release() {

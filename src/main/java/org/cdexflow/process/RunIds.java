@@ -1,30 +1,20 @@
 package org.cdexflow.process;
 
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.camunda.bpm.engine.impl.cfg.IdGenerator;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Ids of the engine's rows, such as {@code 1z-3k}: the number of this run of this node, and a count, both to the base of 36. The
- * engine's own generator, whose ids are digits only, goes on asking the database, over a second connection while the caller holds a
- * first: where all connections are held by callers who want an id, each waits for the others.
+ * Ids of the engine's rows, such as {@code 4q8x0zt1-3k}: eight characters drawn for this run of this node, and a count, to the base of
+ * 36. The engine's own generator asks the database time and again, over a second connection while the caller holds a first: where all
+ * connections are held by callers who want an id, each waits for the others. Its ids are digits only, and none of these.
  */
 class RunIds implements IdGenerator {
 
-    /** The engine's own counter, as it stands in every database. */
-    private static final String NEXT_RUN = "update act_ge_property set value_ = (value_::bigint + 1)::text, rev_ = rev_ + 1"
-            + " where name_ = 'next.dbid' returning value_::bigint";
+    private static final long RUNS = Long.parseLong("100000000", Character.MAX_RADIX);
 
-    private final String run;
+    private final String run = Long.toString(new SecureRandom().nextLong(RUNS), Character.MAX_RADIX);
     private final AtomicLong count = new AtomicLong();
-
-    private RunIds(long run) {
-        this.run = Long.toString(run, Character.MAX_RADIX);
-    }
-
-    static RunIds ofNewRun(JdbcTemplate jdbc) {
-        return new RunIds(jdbc.queryForObject(NEXT_RUN, Long.class));
-    }
 
     @Override
     public String getNextId() {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.cdexflow.partner.Settings;
 import org.cdexflow.task.DueDateMoved;
 import org.cdexflow.task.Exchange;
 import org.cdexflow.task.Exchanges;
@@ -26,12 +25,12 @@ class WaitingSteps {
     private final Clock clock;
     private final String owner;
 
-    WaitingSteps(JdbcTemplate jdbc, Exchanges exchanges, ApplicationEventPublisher events, Clock clock, Settings settings) {
+    WaitingSteps(JdbcTemplate jdbc, Exchanges exchanges, ApplicationEventPublisher events, Clock clock, JobLocks locks) {
         this.jdbc = jdbc;
         this.exchanges = exchanges;
         this.events = events;
         this.clock = clock;
-        this.owner = JobLocks.owner(settings.home());
+        this.owner = locks.owner();
     }
 
     /** A pass of a process through a step. @param activity the engine's id of this pass */

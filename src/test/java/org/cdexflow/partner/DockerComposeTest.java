@@ -76,6 +76,12 @@ class DockerComposeTest {
                         "./production/partner-keys:/etc/cdexflow/partner-keys:ro");
     }
 
+    /** Homes have the same path in both: a node knows its own locks by its host, also after it was made anew. */
+    @Test
+    void eachNodeIsAHostOfItsOwn() {
+        assertThat(List.of("node-1", "node-2")).allSatisfy(node -> assertThat(at("services", node)).containsEntry("hostname", node));
+    }
+
     @Test
     void secretsAreFilesThatAreNotCommitted() throws IOException {
         assertThat(Files.readAllLines(Path.of(".gitignore"))).contains("production/secrets/", "production/.env");
