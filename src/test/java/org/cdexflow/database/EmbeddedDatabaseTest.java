@@ -52,7 +52,6 @@ class EmbeddedDatabaseTest {
         "data_checksums, on",
         "max_connections, 100",
         "listen_addresses, 127.0.0.1",
-        "idle_in_transaction_session_timeout, 5min",
         "log_statement, none",
     })
     void runs_with(String setting, String value) throws SQLException {
