@@ -70,6 +70,9 @@ class DirectQuery {
 
     /** Something of another server's record that it showed before, or a patient: of one who is open to the partner. */
     Optional<StoredResource> read(Viewer caller, String type, String id) {
+        if (type.equals("Binary") && isElsewhere("DocumentReference")) {
+            return file(caller, id);
+        }
         if (!isElsewhere(type)) {
             return Optional.empty();
         }
@@ -77,6 +80,17 @@ class DirectQuery {
                 .filter(patient -> resources.isOpen(caller, patient))
                 .flatMap(patient -> live(
                         () -> record.directRead(caller, patient, type + "/" + id), viewer -> searches.read(viewer, type, id)));
+    }
+
+    /** A file comes with a document that names it, as the server shows that now: it says whose the file is, and whether it is restricted. */
+    private Optional<StoredResource> file(Viewer caller, String id) {
+        return searches.documentsOf(id).stream()
+                .filter(document -> document.patient() != null && resources.isOpen(caller, document.patient()))
+                .map(document -> live(
+                        () -> record.directRead(caller, document.patient(), document.reference()),
+                        viewer -> searches.read(viewer, "Binary", id)))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** Who of the patients that the caller may see a description fits; the best first. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which references are ours. A reference is ours when it is relative, or lies under our own base or one of the alias bases;
@@ -42,6 +43,11 @@ public final class References {
     /** The one spelling under which a reference is indexed and searched: relative when it is ours, else as it came. */
     String normalized(String reference) {
         return ours(reference).map(Target::toString).orElse(reference);
+    }
+
+    /** All that refers to a resource of ours. @param reference a relative one */
+    List<String> spellings(String reference) {
+        return Stream.concat(Stream.of(reference), bases.stream().map(base -> base + reference)).toList();
     }
 
     /** The bases, ours first. */

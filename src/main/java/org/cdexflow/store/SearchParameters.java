@@ -31,7 +31,7 @@ public final class SearchParameters {
             Map.entry("Coverage", "patient beneficiary identifier status subscriber-id"),
             Map.entry("Device", "patient type status"),
             Map.entry("DiagnosticReport", "patient subject category code date status"),
-            Map.entry("DocumentReference", "patient subject type category date period status identifier"),
+            Map.entry("DocumentReference", "patient subject type category date period status identifier location"),
             Map.entry("Encounter", "patient subject identifier date status type class location discharge-disposition"),
             Map.entry("Goal", "patient subject lifecycle-status target-date description"),
             Map.entry("Immunization", "patient status date vaccine-code"),

@@ -1,6 +1,7 @@
 package org.cdexflow.store;
 
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
+import ca.uhn.fhir.rest.param.ParameterUtil;
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -119,6 +121,13 @@ public class Searches {
      */
     public Search.Page search(Viewer viewer, Viewer reader, Search search, Predicate<String> readable) {
         return search(viewer, reader, search, readable, true);
+    }
+
+    /** Documents of the record whose file this is, a few: they say whose it is. @param id of a Binary */
+    public List<StoredResource> documentsOf(String id) {
+        String anySpelling = references.spellings("Binary/" + id).stream().map(ParameterUtil::escape).collect(Collectors.joining(","));
+        Search documents = new Search("DocumentReference", Map.of("location", List.of(anySpelling)), List.of(), 5);
+        return search(Viewer.RECORD, documents).matches();
     }
 
     private Search.Page search(Viewer viewer, Viewer reader, Search search, Predicate<String> readable, boolean weighed) {

@@ -21,6 +21,7 @@ import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Viewer;
 import org.cdexflow.ui.Visitor;
+import org.hl7.fhir.r4.model.Binary;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DocumentReference;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -317,6 +318,27 @@ class RemoteRecordTest {
         ehr.wire().cut();
         assertThat(payer.get("/Condition/" + condition).status()).isEqualTo(503);
         assertThat(payer.get("/Condition/never-seen").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aFileIsReadWithTheDocumentThatTheEhrHasNow() {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        Bundle found = payer.get("/DocumentReference?patient=" + AMY + "&type=34117-2&_sort=-period&_count=1").as(Bundle.class);
+        DocumentReference note = (DocumentReference) found.getEntryFirstRep().getResource();
+        String url = note.getContentFirstRep().getAttachment().getUrl();
+        String file = "/Binary/" + url.substring(url.lastIndexOf('/') + 1);
+        assertThat(payer.get(file).as(Binary.class).getData()).isNotEmpty();
+        assertThat(payer.get("/Binary/never-seen").status()).isEqualTo(404);
+        assertThat(Payer.of(environment, "sandbox-provider").get(file).status()).as("not opened to them").isEqualTo(404);
+
+        DocumentReference corrected = note.copy();
+        corrected.getSubject().setReference("Patient/twin-anna");
+        ehr.wire().mislead(call -> call.endsWith("/DocumentReference/" + note.getIdElement().getIdPart()), BadAnswers.json(Payer.text(corrected)));
+        assertThat(payer.get(file).status()).as("it is somebody else's now").isEqualTo(404);
+        ehr.wire().mend();
+        payer.get("/DocumentReference?patient=" + AMY);
+        ehr.wire().cut();
+        assertThat(payer.get(file).status()).isEqualTo(503);
     }
 
     @Test

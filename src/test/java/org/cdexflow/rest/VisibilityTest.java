@@ -26,6 +26,7 @@ import org.hl7.fhir.r4.model.Task.TaskStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
@@ -174,6 +175,22 @@ class VisibilityTest {
         assertThat(found.getEntry())
                 .isNotEmpty()
                 .noneMatch(entry -> entry.getResource().getIdElement().getIdPart().equals(id));
+    }
+
+    /** The guide's scenarios of direct query; its misspelt status is in every example. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "Condition?patient=cdex-example-patient&clinical-status=active,recurrance,remission                              | 3 | 0",
+        "Condition?patient=cdex-example-patient&clinical-status=active,recurrance,remission&_revinclude=Provenance:target | 3 | 1",
+        "Observation?patient=cdex-example-patient&code=4548-4&date=gt2020-01-01                                          | 4 | 0",
+        "DocumentReference?patient=cdex-example-patient&type=34117-2&_sort=-period&_count=1                              | 1 | 0"
+    })
+    void theScenariosAreAnswered(String query, int matches, int included) {
+        anAnsweredTask();
+        Bundle found = payer.get("/" + query).as(Bundle.class);
+        assertThat(found.getType()).isEqualTo(Bundle.BundleType.SEARCHSET);
+        assertThat(found.getEntry()).filteredOn(entry -> entry.getSearch().getMode() == Bundle.SearchEntryMode.MATCH).hasSize(matches);
+        assertThat(found.getEntry()).filteredOn(entry -> entry.getSearch().getMode() == Bundle.SearchEntryMode.INCLUDE).hasSize(included);
     }
 
     @Test
