@@ -94,7 +94,7 @@ final class Includes {
         if (type.equals(SearchParameters.TASK)) {
             String prefix = (parameter.equals("patient") ? "subject" : parameter) + ":";
             found.addAll(jdbc.queryForList(
-                    "select distinct substr(term, :behind) from task_search t, unnest(t.rare || t.labels) term"
+                    "select distinct substr(term, :behind) from task_term t, unnest(t.rare || t.labels) term"
                             + " where t.resource = any(:seqs) and starts_with(term, :prefix) and strpos(term, '|') = 0"
                             + " and strpos(term, '/') > 0",
                     Map.of("behind", prefix.length() + 1, "seqs", seqs, "prefix", prefix), String.class));

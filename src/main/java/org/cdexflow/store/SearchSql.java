@@ -11,19 +11,28 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The SQL of one search as it grows: conditions on {@code resource r}, or {@code task_search t}, and their parameters by name. */
+/**
+ * The SQL of one search as it grows: conditions on {@code resource r}, or {@code task_search t} and {@code task_term w}, and their
+ * parameters by name.
+ */
 final class SearchSql {
+
+    /** So many Tasks are passed in the order of the answer, before all that have what is asked are found. */
+    private static final int FIRST = 500;
 
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z]{1,60}");
 
     private final List<String> conditions = new ArrayList<>();
-    private final List<String> rare = new ArrayList<>();
+    private final List<String> terms = new ArrayList<>();
     private final Map<String, Object> parameters = new HashMap<>();
     private final References references;
     private final ZoneId zone;
     private final String prefix;
     private boolean confined;
+    private boolean fewAreMeant;
     private int names;
 
     SearchSql(References references, ZoneId zone) {
@@ -68,16 +77,52 @@ final class SearchSql {
         return parameters;
     }
 
+    /** From where to select what fits: {@code resource r}. */
+    String resources() {
+        return " from resource r where " + conditions();
+    }
+
     /**
-     * The Tasks to look among, as {@code t}: where only few can match, those that the index of rare terms finds. The planner does not
-     * know how few they are, and would rather pass a partner's Tasks one by one until a page is full, which it never is.
+     * From where to select what fits: {@code task_search t}. Of Tasks that have terms all are found, before any is passed: the planner
+     * does not know how few they are, and would rather pass a partner's Tasks one by one until a page is full, which it never is.
      */
     String tasks() {
-        return rare.isEmpty() ? "task_search t" : "(select * from task_search t where " + String.join(" and ", rare) + " offset 0) t";
+        return terms.isEmpty()
+                ? " from task_search t where " + conditions()
+                : " from (select t.* from task_term w join task_search t on t.resource = w.resource where " + joined(conditions, terms)
+                        + " offset 0) t";
+    }
+
+    /** Whether what is asked may be so common that all are too many to be found before the first is shown. */
+    boolean manyMayBeMeant() {
+        return !terms.isEmpty() && !fewAreMeant;
+    }
+
+    /** The same among the first only. @param order of {@code t} */
+    String tasksAmongFirst(String order) {
+        return " from (select t.*" + inOrder(order) + " limit " + FIRST + ") t where " + termsOfTask();
+    }
+
+    /** Whether there are others behind the first. */
+    String othersBehindFirst(String order) {
+        return "select exists (select 1" + inOrder(order) + " offset " + FIRST + ")";
+    }
+
+    private String inOrder(String order) {
+        return " from task_search t where " + String.join("\n  and ", conditions) + " order by " + order;
     }
 
     String conditions() {
-        return String.join("\n  and ", conditions);
+        return joined(conditions, terms.isEmpty() ? List.of() : List.of(termsOfTask()));
+    }
+
+    /** Asked of one Task after the other. */
+    private String termsOfTask() {
+        return "exists (select 1 from task_term w where w.resource = t.resource and " + String.join(" and ", terms) + " offset 0)";
+    }
+
+    private static String joined(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).collect(Collectors.joining("\n  and "));
     }
 
     void id(Criterion criterion, boolean isTask) {
@@ -116,12 +161,14 @@ final class SearchSql {
         } else {
             TaskTerms terms = TaskTerms.searched(criterion, references);
             List<String> parts = new ArrayList<>();
-            overlap(parts, "t.rare", terms.rare());
-            overlap(parts, "t.labels", terms.labels());
-            String condition = not(criterion) + "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")";
-            where(condition);
-            if (not(criterion).isEmpty() && !terms.rare().isEmpty() && terms.labels().isEmpty()) {
-                rare.add(condition);
+            overlap(parts, "w.rare", terms.rare());
+            overlap(parts, "w.labels", terms.labels());
+            String any = "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")";
+            if (!not(criterion).isEmpty()) {
+                where("not exists (select 1 from task_term w where w.resource = t.resource and " + any + ")");
+            } else {
+                this.terms.add(any);
+                fewAreMeant |= !terms.rare().isEmpty() && terms.labels().isEmpty();
             }
         }
     }

@@ -151,9 +151,8 @@ public class Searches {
         boolean countOnly = shape(search);
 
         Order order = Order.of(search, offered);
-        String from = " from " + (isTask ? sql.tasks() : "resource r") + " where ";
         Integer total = countOnly || "accurate".equals(first(search, "_total")) || "estimate".equals(first(search, "_total"))
-                ? jdbc.queryForObject("select count(*)" + from + sql.conditions(), sql.parameters(), Integer.class)
+                ? jdbc.queryForObject("select count(*)" + (isTask ? sql.tasks() : sql.resources()), sql.parameters(), Integer.class)
                 : null;
         if (countOnly) {
             return new Search.Page(List.of(), List.of(), total, null);
@@ -161,10 +160,33 @@ public class Searches {
 
         order.continueAfter(sql, first(search, "_after"));
         sql.bind("limit", search.limit() + 1);
+        Found found = isTask ? tasks(sql, search, order, weighed) : found(sql, rows(false, sql.resources(), order), search, order, weighed);
+        List<StoredResource> matches = found.rows().subList(0, Math.min(found.rows().size(), search.limit()));
+        if (total == null && found.next() == null && first(search, "_after") == null && !"none".equals(first(search, "_total"))) {
+            total = matches.size();
+        }
+        return new Search.Page(List.copyOf(matches), includes.of(reader, search, matches, readable), total, found.next());
+    }
+
+    /** @param next where the next page begins; null: there is none */
+    private record Found(List<StoredResource> rows, String next) {}
+
+    /** What many Tasks share fills a page at once from the first of them; only where it does not, all that share it are found. */
+    private Found tasks(SearchSql sql, Search search, Order order, boolean weighed) {
+        if (sql.manyMayBeMeant()) {
+            Found found = found(sql, rows(true, sql.tasksAmongFirst(order.sql()), order), search, order, weighed);
+            if (found.next() != null
+                    || !Boolean.TRUE.equals(jdbc.queryForObject(sql.othersBehindFirst(order.sql()), sql.parameters(), Boolean.class))) {
+                return found;
+            }
+        }
+        return found(sql, rows(true, sql.tasks(), order), search, order, weighed);
+    }
+
+    private Found found(SearchSql sql, String page, Search search, Order order, boolean weighed) {
         List<StoredResource> rows = new ArrayList<>();
         String[] next = new String[1];
         int[] found = new int[1];
-        String page = rows(isTask, from + sql.conditions() + "\norder by " + order.sql() + " limit :limit", order);
         jdbc.query(
                 weighed ? weighed(page) : page,
                 sql.parameters(),
@@ -177,19 +199,15 @@ public class Searches {
                     }
                 });
         boolean more = rows.size() > search.limit() || rows.size() < found[0];
-        List<StoredResource> matches = rows.subList(0, Math.min(rows.size(), search.limit()));
-        if (total == null && !more && first(search, "_after") == null && !"none".equals(first(search, "_total"))) {
-            total = matches.size();
-        }
-        return new Search.Page(
-                List.copyOf(matches), includes.of(reader, search, matches, readable), total, more ? next[0] : null);
+        return new Found(rows, more ? next[0] : null);
     }
 
     private static String rows(boolean isTask, String found, Order order) {
         String select = "select " + Resources.COLUMNS + order.columns();
+        String page = found + "\norder by " + order.sql() + " limit :limit";
         return isTask
-                ? select + " from (select t.*" + found + ") t join resource r on r.seq = t.resource order by " + order.sql()
-                : select + found;
+                ? select + " from (select t.*" + page + ") t join resource r on r.seq = t.resource order by " + order.sql()
+                : select + page;
     }
 
     /** As far as its texts together weigh no more than they may; and how many there were without that. */

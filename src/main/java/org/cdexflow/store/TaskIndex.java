@@ -8,7 +8,7 @@ import org.hl7.fhir.r4.model.Task;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Writes what a Task can be found by: one row, kept in step with the newest version. */
+/** Writes what a Task can be found by: two rows, kept in step with the newest version. */
 @Component
 class TaskIndex {
 
@@ -34,14 +34,20 @@ class TaskIndex {
         SearchValue modified = date(values, "modified");
         jdbc.update(
                 """
-                insert into task_search as t (resource, audience, status, last_updated, authored_low, authored_high,
-                                              modified_low, modified_high, rare, labels)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                with terms as (
+                    insert into task_term as t (resource, rare, labels) values (?, ?, ?)
+                    on conflict (resource) do update set rare = excluded.rare, labels = excluded.labels
+                    where (t.rare, t.labels) is distinct from (excluded.rare, excluded.labels))
+                insert into task_search (resource, audience, status, last_updated, authored_low, authored_high,
+                                         modified_low, modified_high)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (resource) do update set
                     status = excluded.status, last_updated = excluded.last_updated,
                     authored_low = excluded.authored_low, authored_high = excluded.authored_high,
-                    modified_low = excluded.modified_low, modified_high = excluded.modified_high,
-                    rare = excluded.rare, labels = excluded.labels""",
+                    modified_low = excluded.modified_low, modified_high = excluded.modified_high""",
+                resource,
+                terms.rare().toArray(String[]::new),
+                terms.labels().toArray(String[]::new),
                 resource,
                 audience,
                 task.getStatus().toCode(),
@@ -49,9 +55,7 @@ class TaskIndex {
                 timestamp(authored.low()),
                 timestamp(authored.high()),
                 timestamp(modified.low()),
-                timestamp(modified.high()),
-                terms.rare().toArray(String[]::new),
-                terms.labels().toArray(String[]::new));
+                timestamp(modified.high()));
     }
 
     private static SearchValue date(List<SearchValue> values, String param) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How the arrays of {@code task_search} spell what a Task can be found by, so that a search is an overlap of arrays:
+ * How the arrays of {@code task_term} spell what a Task can be found by, so that a search is an overlap of arrays:
  * {@code code:data-request-query}, {@code code:http://…|data-request-query}, {@code code:http://…|}; {@code focus:Claim/17} and
  * {@code focus:17}; {@code owner:identifier:http://…|1234567893}.
  *
- * @param rare what few Tasks share, which has an index: a search for one of them goes through it
- * @param labels what many Tasks share: looked at among those that the rest of a search leaves
+ * @param rare what few Tasks share: a search for one of them begins with those that have it
+ * @param labels what many Tasks share: a search begins with the newest Tasks, and where it finds too few there, with those that have it
  */
 record TaskTerms(List<String> rare, List<String> labels) {
 

@@ -451,6 +451,29 @@ class SearchTest {
         assertThat(STORE.found("Task?" + asked).contains(id)).isEqualTo(found);
     }
 
+    /** More than are passed before all that have what is asked are found. */
+    @Test
+    void whatFewTasksHaveIsFoundBehindHundredsThatDoNot() {
+        RecordDatabase store = new RecordDatabase();
+        Task pilot = new Task().setStatus(Task.TaskStatus.REQUESTED);
+        pilot.getMeta().addTag("http://t", "pilot", null);
+        for (String id : List.of("pilot-1", "pilot-2", "pilot-3")) {
+            store.resources().createTask(id, "payer", pilot, "{\"resourceType\":\"Task\"}");
+        }
+        Task other = new Task().setStatus(Task.TaskStatus.REQUESTED);
+        other.getMeta().addTag("http://t", "usual", null);
+        for (int i = 0; i < 600; i++) {
+            store.resources().createTask("usual-" + i, "payer", other, "{\"resourceType\":\"Task\"}");
+        }
+
+        assertThat(RecordDatabase.ids(store.page("Task?_tag=pilot", 20))).containsExactly("pilot-3", "pilot-2", "pilot-1");
+        assertThat(RecordDatabase.ids(store.page("Task?_tag=pilot,unknown&status=requested&_sort=-_lastUpdated", 2)))
+                .containsExactly("pilot-3", "pilot-2");
+        assertThat(RecordDatabase.ids(store.page("Task?_tag=usual", 2))).containsExactly("usual-599", "usual-598");
+        assertThat(store.page("Task?_tag=pilot&_total=accurate", 1).total()).isEqualTo(3);
+        assertThat(store.found("Task?_tag:not=usual")).hasSize(3);
+    }
+
     private static void assertFound(String url, String expected) {
         assertThat(STORE.found(url)).containsExactlyInAnyOrder(expected.isEmpty() ? new String[0] : expected.split(" "));
     }
