@@ -9,15 +9,19 @@ import java.util.Set;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Multiplies an exchange inside the database: every row of it and of its process, with new ids; and the record. That is how a store
+ * Multiplies an exchange inside the database: every row of it and of its process, with new ids, found by numbers, patients and times of
+ * their own; and the record. That is how a store
  * gets a million of them in minutes.
  */
 final class Copies {
 
     /** In the order in which rows refer to each other. */
     private static final List<String> TABLES = List.of(
-            "resource", "resource_history", "task_search", "exchange", "exchange_item", "work_item", "act_ru_execution", "act_ru_task",
+            "resource", "resource_history", "task_search", "task_term", "exchange", "exchange_item", "work_item", "act_ru_execution", "act_ru_task",
             "act_ru_variable", "act_ru_job", "act_ru_event_subscr", "act_hi_procinst", "act_hi_actinst", "act_hi_taskinst", "audit_event");
+
+    /** Whose Tasks the copies are found as. */
+    private static final int PATIENTS = 5_000;
 
     private final JdbcTemplate jdbc;
 
@@ -74,11 +78,18 @@ final class Copies {
                 String column = "t.\"" + name + '"';
                 if (table.equals("audit_event") && name.matches("seq|tx")) {
                     names.remove(names.size() - 1); // the database's own
-                } else if (name.equals("seq") || (table.equals("task_search") && name.equals("resource"))) {
+                } else if (name.equals("seq") || (table.matches("task_search|task_term") && name.equals("resource"))) {
                     values.add(base + " + n");
                     if (!name.equals("seq")) {
                         owners.add(column + " = " + seq);
                     }
+                } else if (name.equals("rare")) {
+                    values.add("array(select case when term like 'identifier:%' then term || n when term like 'subject:%' then term || n % "
+                            + PATIENTS + " else term end from unnest(" + column + ") term)");
+                } else if (table.equals("task_search") && type.equals("timestamp with time zone")) {
+                    values.add(column + " - (" + times + " - n) * interval '10 seconds'");
+                } else if (name.equals("searched")) {
+                    values.add(column + " || ' ' || n");
                 } else if (name.equals("body")) {
                     values.add("replace(" + column + ", '" + exchange + "', " + copied("'" + exchange + "'::text") + ")");
                 } else if (type.equals("text") || type.equals("character varying")) {

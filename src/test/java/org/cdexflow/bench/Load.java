@@ -68,10 +68,8 @@ final class Load {
         return count / ((System.nanoTime() - begun) / 1e9);
     }
 
-    static double readsPerSecond(Payer payer) throws Exception {
-        List<String> ids = payer.get("/Task?_count=200").as(Bundle.class).getEntry().stream()
-                .map(entry -> entry.getResource().getIdElement().getIdPart())
-                .toList();
+    /** @param ids of Tasks */
+    static double readsPerSecond(Payer payer, List<String> ids) throws Exception {
         IntConsumer read = i -> assertThat(payer.get("/Task/" + ids.get(i % ids.size())).status()).isEqualTo(200);
         inParallel(5_000, read);
         int count = 20_000;
