@@ -71,7 +71,7 @@ public final class SearchParameters {
     /** Parameters that every type has; they are columns of the resource itself. */
     static final Set<String> COMMON = Set.of("_id", "_lastUpdated");
 
-    /** One parameter of one type. */
+    /** One parameter of one type. @param targets the types that a reference may name */
     record Parameter(String name, RestSearchParameterTypeEnum kind, ElementPath path, Set<String> targets) {}
 
     private final Map<String, Map<String, Parameter>> byType = new LinkedHashMap<>();
@@ -99,8 +99,10 @@ public final class SearchParameters {
             return own;
         }
         RuntimeSearchParam defined = fhir.getResourceDefinition(type).getSearchParam(name);
-        Set<String> targets = name.equals("patient") ? Set.of("Patient") : defined.getTargets();
-        return new Parameter(name, defined.getParamType(), ElementPath.of(type, defined.getPath()), targets);
+        // one that FHIR lets refer to anything may refer to all that there is here
+        Set<String> targets = defined.getTargets().isEmpty() ? OFFERED.keySet() : defined.getTargets();
+        return new Parameter(name, defined.getParamType(), ElementPath.of(type, defined.getPath()),
+                name.equals("patient") ? Set.of("Patient") : targets);
     }
 
     /** The types of the record, in alphabetical order. */

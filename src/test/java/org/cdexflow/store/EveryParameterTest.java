@@ -119,7 +119,7 @@ class EveryParameterTest {
             ServiceRequest/ordered ; status ; active http://hl7.org/fhir/request-status|active ; draft http://hl7.org/fhir/request-intent|active
             ServiceRequest/ordered ; intent ; order http://hl7.org/fhir/request-intent|order ; plan http://hl7.org/fhir/request-status|order
             QuestionnaireResponse/answers ; patient ; anna Patient/anna ; berta
-            QuestionnaireResponse/answers ; subject ; Patient/anna ; berta
+            QuestionnaireResponse/answers ; subject ; anna Patient/anna ; berta
             QuestionnaireResponse/answers ; status ; completed http://hl7.org/fhir/questionnaire-answers-status|completed ; in-progress
             QuestionnaireResponse/answers ; authored ; 2024 2024-06-13 ge2024-06-13 le2024-06-13 gt2024-06-12 lt2024-06-14 sa2024-06-12 eb2024-06-14 \
             ; 2023 2024-06-12 ge2024-06-14 le2024-06-12 gt2024-06-13 lt2024-06-13 sa2024-06-13 eb2024-06-13
@@ -129,7 +129,7 @@ class EveryParameterTest {
             Condition/asthma ; asserted-date ; 2024 2024-06 ge2024-06 le2024-06 gt2024-05 lt2024-07 gt2024-06-12 lt2024-06-12 \
             ; 2024-05 2024-06-12 ge2024-07 le2024-05 gt2024-06 lt2024-06
             Coverage/plan ; subscriber-id ; SUB-77 |SUB-77 ; SUB-78 sub-77 http://persons|SUB-77
-            Provenance/written ; target ; Goal/walk Patient/anna http://example.org/fhir/Goal/walk ; Goal/run CarePlan/walk
+            Provenance/written ; target ; Goal/walk Patient/anna walk http://example.org/fhir/Goal/walk ; Goal/run CarePlan/walk
             Provenance/written ; patient ; anna Patient/anna ; berta walk
             Bundle/letter ; type ; document http://hl7.org/fhir/bundle-type|document ; collection http://hl7.org/fhir/bundle-type|collection
             """);
