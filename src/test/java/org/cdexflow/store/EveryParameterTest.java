@@ -31,9 +31,12 @@ class EveryParameterTest {
 
             {"resourceType": "Practitioner", "id": "doctor"}
 
+            {"resourceType": "Endpoint", "id": "inbox"}
+
             {"resourceType": "PractitionerRole", "id": "surgeon", "identifier": [{"system": "http://roles", "value": "R-1"}],
              "practitioner": {"reference": "Practitioner/doctor"}, "organization": {"reference": "Organization/clinic"},
-             "specialty": [{"coding": [{"system": "http://nucc.org/provider-taxonomy", "code": "208600000X"}]}]}
+             "specialty": [{"coding": [{"system": "http://nucc.org/provider-taxonomy", "code": "208600000X"}]}],
+             "endpoint": [{"reference": "Endpoint/inbox"}]}
 
             {"resourceType": "RelatedPerson", "id": "mother", "patient": {"reference": "Patient/anna"},
              "identifier": [{"system": "http://persons", "value": "P-2"}], "name": [{"family": "Núñez", "given": ["María"]}]}
@@ -88,6 +91,7 @@ class EveryParameterTest {
             ; 2023 2024-06-09 2024-06-10T08:00:01Z gt2024-06-10 lt2024-06-10 ge2024-06-11 le2024-06-09
             PractitionerRole/surgeon ; practitioner ; doctor Practitioner/doctor http://example.org/fhir/Practitioner/doctor ; nurse Patient/doctor
             PractitionerRole/surgeon ; organization ; clinic Organization/clinic ; hospital
+            PractitionerRole/surgeon ; endpoint ; inbox Endpoint/inbox ; outbox
             PractitionerRole/surgeon ; specialty ; 208600000X http://nucc.org/provider-taxonomy|208600000X ; 208600000Y http://snomed.info/sct|208600000X
             PractitionerRole/surgeon ; identifier ; R-1 http://roles|R-1 http://roles| ; R-2 r-1 |R-1
             RelatedPerson/mother ; patient ; anna Patient/anna ; berta
@@ -181,6 +185,7 @@ class EveryParameterTest {
         "MedicationDispense/handed-over;    MedicationDispense:medication;     ''",
         "PractitionerRole/surgeon;          PractitionerRole:practitioner;     Practitioner/doctor",
         "PractitionerRole/surgeon;          PractitionerRole:organization;     Organization/clinic",
+        "PractitionerRole/surgeon;          PractitionerRole:endpoint;         Endpoint/inbox",
         "Provenance/written;                Provenance:target;                 Goal/walk Patient/anna",
         "ServiceRequest/ordered;            ServiceRequest:patient;            Patient/anna"
     })
