@@ -8,7 +8,7 @@ import java.util.Set;
 /**
  * How the arrays of {@code task_term} spell what a Task can be found by, so that a search is an overlap of arrays:
  * {@code code:data-request-query}, {@code code:http://…|data-request-query}, {@code code:http://…|}; {@code focus:Claim/17} and
- * {@code focus:17}; {@code owner:identifier:http://…|1234567893}.
+ * {@code focus:17}; {@code owner:identifier:http://…|1234567893}. A bar or comma inside a value is {@linkplain Token#escaped escaped}.
  *
  * @param rare what few Tasks share: a search for one of them begins with those that have it
  * @param labels what many Tasks share: a search begins with the newest Tasks, and where it finds too few there, with those that have it
@@ -24,11 +24,11 @@ record TaskTerms(List<String> rare, List<String> labels) {
             if (value.value() == null || param.equals("status") || param.startsWith("patient") || param.endsWith(SearchValue.TEXT)) {
                 continue; // dates and the status have columns of their own, a patient is found as the subject
             }
-            terms.add(param, param + ":" + value.value());
+            terms.add(param, param + ":" + Token.escaped(value.value()));
             references.ours(value.value()).ifPresent(target -> terms.add(param, param + ":" + target.id()));
-            terms.add(param, param + ":" + (value.system() == null ? "" : value.system()) + "|" + value.value());
+            terms.add(param, param + ":" + new Token(value.system() == null ? "" : value.system(), value.value()));
             if (value.system() != null) {
-                terms.labels.add(param + ":" + value.system() + "|");
+                terms.labels.add(param + ":" + new Token(value.system(), ""));
             }
         }
         return terms;
@@ -40,14 +40,16 @@ record TaskTerms(List<String> rare, List<String> labels) {
         boolean isPatient = criterion.name().equals("patient");
         String param = isPatient ? "subject" : criterion.name();
         boolean byIdentifier = criterion.modifier().equals("identifier");
+        boolean isToken = byIdentifier || criterion.kind() == RestSearchParameterTypeEnum.TOKEN;
         for (String value : criterion.values()) {
             String text = Criterion.unescaped(value);
             if (criterion.kind() == RestSearchParameterTypeEnum.REFERENCE && !byIdentifier) {
                 String type = criterion.modifier().isEmpty() && isPatient ? "Patient" : criterion.modifier();
                 text = references.normalized(type.isEmpty() || text.contains("/") ? text : type + "/" + text);
             }
-            String term = param + (byIdentifier ? SearchValue.IDENTIFIER : "") + ":" + text;
-            boolean anyOfSystem = text.endsWith("|") && criterion.kind() != RestSearchParameterTypeEnum.URI;
+            Token token = isToken ? Token.of(value) : new Token(null, text);
+            String term = param + (byIdentifier ? SearchValue.IDENTIFIER : "") + ":" + token;
+            boolean anyOfSystem = token.system() != null && token.code().isEmpty();
             if (anyOfSystem) {
                 terms.labels.add(term);
             } else {

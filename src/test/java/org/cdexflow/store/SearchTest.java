@@ -396,6 +396,18 @@ class SearchTest {
         "code=|data-request-query;          false",
         "identifier=http://i|a\\,b;         true",
         "identifier=a,b;                    false",
+        "identifier=http://i\\|a\\,b;        false",
+        "identifier=c\\|d;                  true",
+        "identifier=c|d;                    false",
+        "identifier=|c\\|d;                 false",
+        "identifier=http://j|c\\|d;         true",
+        "identifier=http://j|c|d;           true",
+        "identifier=http://j|c;             false",
+        "identifier=d;                      false",
+        "identifier=http://j|;              true",
+        "identifier=http://j\\|;            false",
+        "code=http://c\\|data-request-query; false",
+        "owner:identifier=http://n\\|1;     false",
         "patient=jose;                      true",
         "patient=http://example.org/fhir/Patient/jose; true",
         "patient:Patient=jose;              true",
@@ -441,6 +453,7 @@ class SearchTest {
                 .setOwner(new Reference().setIdentifier(new Identifier().setSystem("http://n").setValue("1")))
                 .setCode(new CodeableConcept().addCoding(new Coding("http://c", "data-request-query", null)));
         task.addIdentifier().setSystem("http://i").setValue("a,b");
+        task.addIdentifier().setSystem("http://j").setValue("c|d");
         task.setIntent(Task.TaskIntent.ORDER).setPriority(Task.TaskPriority.URGENT).setFocus(new Reference("Claim/17"));
         task.addBasedOn(new Reference("ServiceRequest/18"));
         task.setAuthoredOnElement(new DateTimeType("2024-03-05T10:00:00Z"));
