@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 import org.hl7.fhir.r4.model.Address;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.BaseDateTimeType;
+import org.hl7.fhir.r4.model.CanonicalType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
 import org.hl7.fhir.r4.model.ContactPoint;
@@ -89,6 +90,13 @@ record SearchValue(String param, String system, String value, Instant low, Insta
                     address.getCountryElement(), address.getDistrictElement(), address.getTextElement());
         } else if (element instanceof StringType string && kind == RestSearchParameterTypeEnum.STRING) {
             strings(param, values, string);
+        } else if (element instanceof CanonicalType canonical && canonical.hasValue()) {
+            // who names no version searches for any (FHIR R4, 3.1.1.4.12)
+            String url = canonical.getValue();
+            values.add(new SearchValue(param, null, url, null, null));
+            if (url.indexOf('|') > 0) {
+                values.add(new SearchValue(param, null, url.substring(0, url.indexOf('|')), null, null));
+            }
         } else if (element instanceof PrimitiveType<?> primitive && primitive.hasValue()
                 && kind != RestSearchParameterTypeEnum.DATE) {
             // words in place of a date (Procedure.performedString) have no place in time

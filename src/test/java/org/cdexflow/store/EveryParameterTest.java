@@ -68,7 +68,9 @@ class EveryParameterTest {
              "code": {"coding": [{"system": "http://loinc.org", "code": "24357-6"}]}}
 
             {"resourceType": "QuestionnaireResponse", "id": "answers", "status": "completed", "authored": "2024-06-13",
-             "subject": {"reference": "Patient/anna"}, "questionnaire": "http://forms.example/Questionnaire/smoking"}
+             "subject": {"reference": "Patient/anna"}, "questionnaire": "http://forms.example/Questionnaire/smoking|2"}
+
+            {"resourceType": "QuestionnaireResponse", "id": "any-version", "questionnaire": "http://forms.example/Questionnaire/diet"}
 
             {"resourceType": "Encounter", "id": "stay", "subject": {"reference": "Patient/anna"}, "hospitalization": {"dischargeDisposition":
               {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/discharge-disposition", "code": "home"}]}}}
@@ -127,8 +129,11 @@ class EveryParameterTest {
             QuestionnaireResponse/answers ; status ; completed http://hl7.org/fhir/questionnaire-answers-status|completed ; in-progress
             QuestionnaireResponse/answers ; authored ; 2024 2024-06-13 ge2024-06-13 le2024-06-13 gt2024-06-12 lt2024-06-14 sa2024-06-12 eb2024-06-14 \
             ; 2023 2024-06-12 ge2024-06-14 le2024-06-12 gt2024-06-13 lt2024-06-13 sa2024-06-13 eb2024-06-13
-            QuestionnaireResponse/answers ; questionnaire ; http://forms.example/Questionnaire/smoking \
-            ; http://forms.example/Questionnaire/smok http://other.example/Questionnaire/smoking smoking Questionnaire/smoking
+            QuestionnaireResponse/answers ; questionnaire \
+            ; http://forms.example/Questionnaire/smoking http://forms.example/Questionnaire/smoking|2 \
+            ; http://forms.example/Questionnaire/smoking|1 http://forms.example/Questionnaire/smoking| http://forms.example/Questionnaire/smok \
+            http://other.example/Questionnaire/smoking smoking Questionnaire/smoking
+            QuestionnaireResponse/any-version ; questionnaire ; http://forms.example/Questionnaire/diet ; http://forms.example/Questionnaire/diet|1
             Encounter/stay ; discharge-disposition ; home http://terminology.hl7.org/CodeSystem/discharge-disposition|home ; snf |home
             Condition/asthma ; asserted-date ; 2024 2024-06 ge2024-06 le2024-06 gt2024-05 lt2024-07 gt2024-06-12 lt2024-06-12 \
             ; 2024-05 2024-06-12 ge2024-07 le2024-05 gt2024-06 lt2024-06

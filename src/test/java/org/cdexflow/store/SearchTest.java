@@ -443,6 +443,10 @@ class SearchTest {
         "_tag=other;                        false",
         "_profile=http://p/profile;         true",
         "_profile=http://p/other;           false",
+        "_profile=http://p/profile|2;       false",
+        "_profile=http://p/versioned;       true",
+        "_profile=http://p/versioned|2;     true",
+        "_profile=http://p/versioned|3;     false",
         "identifier=http://i|;              true",
         "_lastUpdated=gt2020;               true",
         "_lastUpdated=lt2020;               false"
@@ -458,7 +462,7 @@ class SearchTest {
         task.addBasedOn(new Reference("ServiceRequest/18"));
         task.setAuthoredOnElement(new DateTimeType("2024-03-05T10:00:00Z"));
         task.getBusinessStatus().addCoding(new Coding("http://b", "waiting", null));
-        task.getMeta().addTag("http://t", "tagged", null).addProfile("http://p/profile");
+        task.getMeta().addTag("http://t", "tagged", null).addProfile("http://p/profile").addProfile("http://p/versioned|2");
         STORE.resources().createTask(id, "payer", task, "{\"resourceType\":\"Task\"}");
 
         assertThat(STORE.found("Task?" + asked).contains(id)).isEqualTo(found);
