@@ -256,7 +256,7 @@ public class Searches {
             Criterion criterion = Criterion.of(key, parameter.kind(), value);
             if (isTask) {
                 sql.task(criterion);
-            } else if (type.equals("Patient") && name.equals("identifier")) {
+            } else if (type.equals("Patient") && name.equals("identifier") && !criterion.modifier().equals("text")) {
                 sql.number(criterion, viewer);
             } else if (namesPatient(name)) {
                 sql.patient(type, criterion, parameter.targets());

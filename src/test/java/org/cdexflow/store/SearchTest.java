@@ -127,6 +127,18 @@ class SearchTest {
         assertFound("Patient?identifier=M-17&given=per", "percent");
         assertFound("Patient?identifier=M-17&given=jo", "");
         assertFound("Patient?identifier=http://other|M-17", "");
+        assertFound("Patient?identifier:not=M-17&_id=percent,jo", "jo");
+    }
+
+    @Test
+    void theTextOfANumberIsNotItsBeginning() {
+        Coverage coverage = coverage("with-another-number", new Reference("Patient/percent"));
+        coverage.addIdentifier().setSystem("http://m").setValue("4812");
+        STORE.add(coverage);
+
+        assertFound("Patient?identifier=4812", "percent");
+        assertFound("Patient?identifier:text=48", "");
+        assertFound("Patient?identifier:text=4812", "");
     }
 
     @ParameterizedTest(name = "{0}")
