@@ -34,11 +34,13 @@ public class DemographicMatch {
     public static final int MOST_IDENTIFIERS = 20;
 
     private final Searches searches;
+    private final MemberNumbers numbers;
     private final PatientMatch merges;
     private final FhirContext fhir;
 
-    DemographicMatch(Searches searches, PatientMatch merges, FhirContext fhir) {
+    DemographicMatch(Searches searches, MemberNumbers numbers, PatientMatch merges, FhirContext fhir) {
         this.searches = searches;
+        this.numbers = numbers;
         this.merges = merges;
         this.fhir = fhir;
     }
@@ -125,7 +127,8 @@ public class DemographicMatch {
 
     /** A record that was merged into another stands for that one. */
     private void add(Map<String, StoredResource> found, Viewer viewer, Map<String, List<String>> criteria) {
-        searches.search(viewer, new Search("Patient", criteria, List.of(), MOST_CANDIDATES)).matches().stream()
+        Search search = numbers.resolved(viewer, new Search("Patient", criteria, List.of(), MOST_CANDIDATES));
+        searches.search(viewer, search).matches().stream()
                 .flatMap(patient -> merges.current(patient.id()).stream())
                 .flatMap(id -> searches.read(viewer, "Patient", id).stream())
                 .forEach(patient -> found.putIfAbsent(patient.id(), patient));

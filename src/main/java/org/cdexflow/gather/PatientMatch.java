@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.cdexflow.partner.Partner;
 import org.cdexflow.store.PatientRecord;
@@ -99,7 +100,12 @@ public class PatientMatch {
     }
 
     /** A subscriber number has no system of its own: it counts only on a coverage by the partner that asks. */
-    private Set<String> subscribers(Viewer viewer, String number, Partner partner) {
+    Set<String> subscribers(Viewer viewer, String number, Partner partner) {
+        return subscribers(viewer, number, coverage -> coverages.isPaidBy(coverage, partner));
+    }
+
+    /** @param counts whether it is a coverage that the number may stand on */
+    Set<String> subscribers(Viewer viewer, String number, Predicate<Coverage> counts) {
         Map<String, List<String>> criteria = Map.of("subscriber-id", List.of(Token.escaped(number)));
         Search.Page found = searches.search(viewer, new Search("Coverage", criteria, List.of(), MOST_COVERAGES));
         if (found.next() != null) {
@@ -109,7 +115,7 @@ public class PatientMatch {
         return found.matches()
                 .stream()
                 .map(stored -> fhir.newJsonParser().parseResource(Coverage.class, stored.json()))
-                .filter(coverage -> coverages.isPaidBy(coverage, partner))
+                .filter(counts)
                 .filter(coverage -> !coverage.hasRelationship()
                         || coverage.getRelationship().getCoding().stream().anyMatch(c -> "self".equals(c.getCode())))
                 .flatMap(coverage -> references.ours(coverage.getBeneficiary().getReference()).stream())

@@ -17,6 +17,7 @@ import org.cdexflow.audit.Audit;
 import org.cdexflow.audit.Disclosure;
 import org.cdexflow.gather.DemographicMatch;
 import org.cdexflow.gather.LiveRecord;
+import org.cdexflow.gather.MemberNumbers;
 import org.cdexflow.partner.Partners;
 import org.cdexflow.partner.Settings;
 import org.cdexflow.store.References;
@@ -49,6 +50,7 @@ class Visible {
     private final Searches searches;
     private final LiveRecord record;
     private final DirectQuery elsewhere;
+    private final MemberNumbers numbers;
     private final References references;
     private final Resources resources;
     private final Partners partners;
@@ -56,11 +58,12 @@ class Visible {
     private final int mostPerPage;
 
     Visible(
-            Searches searches, LiveRecord record, DirectQuery elsewhere, References references, Resources resources, Partners partners,
-            Audit audit, Settings settings) {
+            Searches searches, LiveRecord record, DirectQuery elsewhere, MemberNumbers numbers, References references,
+            Resources resources, Partners partners, Audit audit, Settings settings) {
         this.searches = searches;
         this.record = record;
         this.elsewhere = elsewhere;
+        this.numbers = numbers;
         this.references = references;
         this.resources = resources;
         this.partners = partners;
@@ -160,7 +163,7 @@ class Visible {
         Scopes scopes = Caller.current().scopes();
         try {
             Viewer reader = viewer.narrowed(viewer(Interaction.READ).narrowing());
-            return searches.search(viewer, reader, search, other -> scopes.allow(other, Interaction.READ));
+            return searches.search(viewer, reader, numbers.resolved(viewer, search), other -> scopes.allow(other, Interaction.READ));
         } catch (QueryTimeoutException e) {
             throw new InvalidRequestException("The search takes too long. Ask for less: with patient, identifier, status, or a date such as"
                     + " _lastUpdated.");

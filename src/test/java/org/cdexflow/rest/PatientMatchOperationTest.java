@@ -5,16 +5,25 @@ import static org.cdexflow.DataRequests.aDataRequest;
 import static org.cdexflow.rest.ReplyAssert.assertThat;
 
 import java.util.List;
+import java.util.UUID;
 import org.cdexflow.Payer;
 import org.cdexflow.SandboxTest;
+import org.cdexflow.gather.PatientMatch;
+import org.cdexflow.partner.Partners;
+import org.cdexflow.store.Resources;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.DateType;
+import org.hl7.fhir.r4.model.Enumerations.AdministrativeGender;
 import org.hl7.fhir.r4.model.HumanName;
+import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.Observation;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Patient;
+import org.hl7.fhir.r4.model.Reference;
+import org.hl7.fhir.r4.model.Resource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -32,6 +41,15 @@ class PatientMatchOperationTest {
 
     @Autowired
     JdbcTemplate jdbc;
+
+    @Autowired
+    Resources resources;
+
+    @Autowired
+    PatientMatch matching;
+
+    @Autowired
+    Partners partners;
 
     Payer payer;
     Payer app;
@@ -67,6 +85,46 @@ class PatientMatchOperationTest {
         assertThat(app.get("/Patient?identifier=" + number).as(Bundle.class).getEntry())
                 .extracting(entry -> entry.getResource().getIdElement().getIdPart())
                 .contains("coverage-only");
+    }
+
+    /** A Coverage needs no identifier where it has the subscriber's number (us-core-15). */
+    @Test
+    void aSubscribersNumberFindsWhomItMeansInATask() {
+        String number = "SUB-" + UUID.randomUUID();
+        String subscriber = covered(number, "self", "cdex-example-payer");
+        covered(number, "child", "cdex-example-payer");
+        covered(number, "self", "cdex-example-provider");
+        Reference member = new Reference().setIdentifier(new Identifier().setSystem(MEMBER_NUMBERS).setValue(number));
+        assertThat(matching.candidates("no exchange", member, partners.byId("sandbox-payer").orElseThrow())).containsExactly(subscriber);
+
+        assertThat(found(payer, "identifier=" + MEMBER_NUMBERS + "%7C" + number)).containsExactly(subscriber);
+        assertThat(found(payer, "identifier=" + number)).containsExactly(subscriber);
+        assertThat(found(payer, "identifier=nobody," + number + "&family=Subscriber")).containsExactly(subscriber);
+        assertThat(found(payer, "identifier=" + number + "&family=Other")).isEmpty();
+        assertThat(found(payer, "identifier=" + number + "&identifier=nobody")).isEmpty();
+        assertThat(found(payer, "identifier=nobody-" + number)).isEmpty();
+        assertThat(payer.get("/Patient?_summary=count&identifier=" + number).as(Bundle.class).getTotal()).isEqualTo(1);
+        assertThat(found(app, "identifier=" + number)).hasSize(2).contains(subscriber);
+        assertThat(found(app, "identifier=" + MEMBER_NUMBERS + "%7C" + number)).as("of no payer").isEmpty();
+
+        Patient asked = described(subscriber);
+        asked.addIdentifier().setSystem(MEMBER_NUMBERS).setValue(number);
+        assertThat(graded(match(payer, asked))).containsExactly(subscriber + " certain");
+        asked.getIdentifierFirstRep().setValue("nobody-" + number);
+        assertThat(graded(match(payer, asked))).containsExactly(subscriber + " probable");
+    }
+
+    @Test
+    void aNumberThatSomebodyHasAsAnIdentifierIsNotASubscribers() {
+        String number = "SUB-" + UUID.randomUUID();
+        String subscriber = covered(number, "self", "cdex-example-payer");
+        Patient numbered = new Patient();
+        numbered.addIdentifier().setSystem(MEMBER_NUMBERS).setValue(number);
+        String owner = add(numbered);
+        resources.openPatient("sandbox-payer", owner);
+
+        assertThat(found(payer, "identifier=" + MEMBER_NUMBERS + "%7C" + number)).containsExactly(owner);
+        assertThat(found(payer, "identifier=http://example.org/cdex/other-ids%7C" + number)).containsExactly(subscriber);
     }
 
     @Test
@@ -133,6 +191,29 @@ class PatientMatchOperationTest {
         assertThat(payer.get("/Patient/$match")).isRefusedWith(405);
     }
 
+    private String covered(String number, String relationship, String payor) {
+        Patient patient = new Patient().setGender(AdministrativeGender.OTHER).setBirthDateElement(new DateType("1961-04-12"));
+        patient.addName().setFamily("Subscriber").addGiven(relationship + payor + number);
+        String id = add(patient);
+        resources.openPatient("sandbox-payer", id);
+        Coverage coverage = new Coverage().setSubscriberId(number).setBeneficiary(new Reference("Patient/" + id));
+        coverage.addPayor(new Reference("Organization/" + payor)).getRelationship().addCoding().setCode(relationship);
+        add(coverage);
+        return id;
+    }
+
+    private String add(Resource resource) {
+        resource.setId(UUID.randomUUID().toString());
+        resources.addToRecord(resource, Payer.text(resource));
+        return resource.getIdElement().getIdPart();
+    }
+
+    private static List<String> found(Payer caller, String search) {
+        return caller.get("/Patient?" + search).as(Bundle.class).getEntry().stream()
+                .map(entry -> entry.getResource().getIdElement().getIdPart())
+                .toList();
+    }
+
     /** Name, birth date and gender as our record has them. */
     private Patient described(String id) {
         Patient known = app.get("/Patient/" + id).as(Patient.class);
@@ -142,7 +223,7 @@ class PatientMatchOperationTest {
         return asked;
     }
 
-    private static Parameters asked(org.hl7.fhir.r4.model.Resource resource) {
+    private static Parameters asked(Resource resource) {
         Parameters parameters = new Parameters();
         parameters.addParameter().setName("resource").setResource(resource);
         return parameters;
