@@ -32,8 +32,8 @@ import java.util.function.Predicate;
  */
 public final class Between implements AutoCloseable {
 
-    /** How long a message lets another go first when none comes. */
-    private static final Duration OVERTAKEN_WITHIN = Duration.ofSeconds(1);
+    /** How long a message lets another go first when none comes: well within what clients wait for an answer. */
+    private static final Duration OVERTAKEN_WITHIN = Duration.ofSeconds(20);
 
     /** Of the connection, not of the message. */
     private static final Set<String> CONNECTION =
@@ -117,7 +117,7 @@ public final class Between implements AutoCloseable {
         return sharing(Fate.DOUBLED, share);
     }
 
-    /** @param share of the requests that let the next one go first */
+    /** @param share of the requests that stay until another one, which may meet a fate as well, has been answered */
     public Between reordering(double share) {
         return sharing(Fate.OVERTAKEN, share);
     }
@@ -157,6 +157,11 @@ public final class Between implements AutoCloseable {
         return passages;
     }
 
+    /** How many requests wait just now for another to go first. */
+    public int heldUp() {
+        return fates.heldUp();
+    }
+
     /** Most requests that were under way at once since this was asked last. */
     public int mostAtOnce() {
         return mostAtOnce.getAndSet(0);
@@ -168,12 +173,13 @@ public final class Between implements AutoCloseable {
 
     private void pass(HttpExchange exchange, URI far) throws IOException {
         String path = exchange.getRequestURI().toString();
+        boolean meetsFate = affected.test(exchange.getRequestMethod() + " " + path);
         Fate fate = Fate.PASSES;
         int status = 0;
         mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            Fates.Drawn drawn = affected.test(exchange.getRequestMethod() + " " + path) ? fates.draw() : Fates.PASSES;
+            Fates.Drawn drawn = meetsFate ? fates.draw() : Fates.PASSES;
             fate = cut ? Fate.REQUEST_LOST : drawn.fate();
             LockSupport.parkNanos(drawn.delay().toNanos());
             if (fate == Fate.OVERTAKEN) {
@@ -187,7 +193,9 @@ public final class Between implements AutoCloseable {
         } finally {
             underWay.decrementAndGet();
             passages.add(new Passage(exchange.getRequestMethod(), path, fate, status));
-            fates.passed();
+            if (meetsFate) {
+                fates.passed();
+            }
         }
     }
 

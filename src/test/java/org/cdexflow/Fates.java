@@ -16,6 +16,7 @@ final class Fates {
     private Duration longestDelay = Duration.ZERO;
     private Random random = new Random(0);
     private long passed;
+    private int heldUp;
 
     synchronized void begin(long seed) {
         random = new Random(seed);
@@ -54,15 +55,22 @@ final class Fates {
         notifyAll();
     }
 
+    synchronized int heldUp() {
+        return heldUp;
+    }
+
     synchronized void letAnotherGoFirst(Duration most) {
         long before = passed;
         long deadline = System.nanoTime() + most.toNanos();
+        heldUp++;
         try {
             for (long left = most.toMillis(); passed == before && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
                 wait(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            heldUp--;
         }
     }
 }
