@@ -35,6 +35,7 @@ import org.cdexflow.delivery.CallFailed.Extent;
 final class Calls {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final int MOST_CONNECTIONS = 40;
 
     /** As many as are waited for; each is bounded by whoever calls. */
@@ -81,6 +82,13 @@ final class Calls {
                 }
             }
             return Optional.empty();
+        }
+
+        /** How long the server asks to be left alone: Retry-After in seconds; a date is as good as none. */
+        Duration pause() {
+            String after = header("Retry-After").orElse("");
+            Duration pause = after.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(after)) : Duration.ZERO;
+            return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
         }
     }
 

@@ -21,7 +21,6 @@ public final class FhirServer {
     static final int MOST_BYTES = 20_000_000;
 
     private static final Duration LONGEST_CALL = Duration.ofSeconds(30);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
     private static final Duration SHORTEST_CALL = Duration.ofMillis(50);
 
     /** More than steps, partners and staff together make ({@code StepFetching}, {@code LiveRecord}): nobody waits for another. */
@@ -145,8 +144,8 @@ public final class FhirServer {
 
     private CallFailed failed(int status, Calls.Reply response) {
         if (status == 429 || status >= 500) {
-            boolean busy = Set.of(429, 502, 503, 504).contains(status) || !pause(response).isZero();
-            return CallFailed.transiently(busy ? Extent.SERVER : Extent.QUESTION, "The server answered " + status, pause(response));
+            boolean busy = Set.of(429, 502, 503, 504).contains(status) || !response.pause().isZero();
+            return CallFailed.transiently(busy ? Extent.SERVER : Extent.QUESTION, "The server answered " + status, response.pause());
         }
         if (status == 404 || status == 410) {
             return CallFailed.absent();
@@ -158,12 +157,5 @@ public final class FhirServer {
             return CallFailed.refused("The server answered " + status);
         }
         return CallFailed.fault("The server answered " + status + ", which is not followed");
-    }
-
-    /** Retry-After in seconds; a date is as good as none. */
-    private static Duration pause(Calls.Reply response) {
-        String after = response.header("Retry-After").orElse("");
-        Duration pause = after.matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(after)) : Duration.ZERO;
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 }

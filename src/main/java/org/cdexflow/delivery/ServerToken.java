@@ -99,7 +99,7 @@ final class ServerToken {
         }
         int status = answer.status();
         if (status >= 500 || status == 429) {
-            throw CallFailed.transiently(Extent.SERVER, "The token endpoint answered " + status);
+            throw CallFailed.transiently(Extent.SERVER, "The token endpoint answered " + status, answer.pause());
         }
         JsonNode granted = read(answer.body());
         if (status != 200 || !granted.path("access_token").isTextual()) {
