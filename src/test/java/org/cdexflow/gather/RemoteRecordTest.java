@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.cdexflow.DataRequests.aDataRequest;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -209,6 +212,28 @@ class RemoteRecordTest {
         assertThat(unanswerable).allMatch(this::waits);
         ehr.wire().mend();
         assertThat(unanswerable).allMatch(id -> !payer.awaitFinal(id).getStatus().equals(TaskStatus.FAILED));
+    }
+
+    @Test
+    void aRequestWaitsForAsLongAsTheEhrWantsToBeLeftAlone() {
+        payer.askAndAwait(aDataRequest().forPatient("Patient/" + AMY).asking("Condition").build());
+        List<Instant> refused = new CopyOnWriteArrayList<>();
+        ehr.wire().mislead(call -> call.startsWith("/fhir/"), exchange -> {
+            refused.add(Instant.now());
+            BadAnswers.answer(429, "", "Retry-After", "4").handle(exchange);
+        });
+        String id = payer.ask(aDataRequest().forPatient("Patient/" + AMY).asking("Condition").build()).getIdElement().getIdPart();
+        await("the EHR to have refused").until(() -> !refused.isEmpty() && attempts(id) > 0);
+        int before = ehr.wire().calls().size();
+        ehr.wire().mend();
+        await("the EHR to be asked again")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ehr.wire().calls().size() > before);
+        assertThat(Duration.between(refused.get(0), Instant.now()))
+                .as("its seconds, not those of a fast clock").isGreaterThanOrEqualTo(Duration.ofSeconds(4));
+        assertThat(refused).hasSize(1);
+        assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
     }
 
     @Test
