@@ -419,14 +419,16 @@ class RemoteRecordTest {
 
     @Test
     void anotherPatientsDataIsNeitherKeptNorReleasedAndAnOperatorSeesIt() {
-        ehr.wire().mislead(
-                call -> call.contains("/Condition?"),
-                BadAnswers.json(BadAnswers.searchset(BadAnswers.condition("intruder", "twin-anna"))));
+        String first = BadAnswers.page(ehr.wire().url() + "/fhir/Condition?page=2", BadAnswers.condition("before-an-intruder", AMY));
+        String second = BadAnswers.searchset(BadAnswers.condition("intruder", "twin-anna"));
+        ehr.wire().mislead(call -> call.contains("/Condition?"), exchange ->
+                BadAnswers.json(exchange.getRequestURI().toString().endsWith("page=2") ? second : first).handle(exchange));
         String id = payer.ask(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build())
                 .getIdElement().getIdPart();
         await("an incident").until(() -> incidents(id) == 1);
         assertThat(payer.task(id).getStatus()).isEqualTo(TaskStatus.REQUESTED);
         assertThat(resources.read("Condition", "intruder")).isEmpty();
+        assertThat(resources.read("Condition", "before-an-intruder")).as("of a page that was good by itself").isEmpty();
 
         ehr.wire().mend();
         assertThat(payer.awaitFinal(id).getStatus()).isEqualTo(TaskStatus.COMPLETED);
