@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cdexflow.Ehr;
 import org.cdexflow.EhrTest;
+import org.cdexflow.access.Http;
 import org.cdexflow.delivery.CallFailed;
 import org.cdexflow.delivery.CallFailed.Kind;
 import org.cdexflow.delivery.RecordServer;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** An EHR that answers as it should not: whoever asked learns whether to try again. */
 @EhrTest
@@ -36,6 +39,12 @@ class BadRecordServerTest {
 
     @Autowired
     RecordServer server;
+
+    @Autowired
+    MeterRegistry meters;
+
+    @LocalServerPort
+    int port;
 
     private Ehr ehr;
     private String base;
@@ -91,9 +100,12 @@ class BadRecordServerTest {
             return server.server().orElseThrow().silentSince().isPresent();
         });
         assertThat(server.health().getDetails()).containsEntry("record", "no answer");
+        assertThat(silent()).isEqualTo(1);
+        assertThat(new Http(port).get("/actuator/health/readiness").statusCode()).as("as ready as before").isEqualTo(200);
         ehr.wire().mend();
         await("the circuit to close").ignoreExceptions().until(() -> !ask(LONG).copies().isEmpty());
         assertThat(server.health().getDetails()).containsEntry("record", "answers");
+        assertThat(silent()).isZero();
     }
 
     @Test
@@ -163,6 +175,11 @@ class BadRecordServerTest {
     private CallFailed failed(HttpHandler answer) {
         ehr.wire().mislead(call -> call.contains("/Condition?"), answer);
         return catchThrowableOfType(CallFailed.class, () -> ask(LONG));
+    }
+
+    /** {@code cdexflow_record_silent}. */
+    private double silent() {
+        return meters.get("cdexflow.record.silent").gauge().value();
     }
 
     private Brought ask(Duration within) {
