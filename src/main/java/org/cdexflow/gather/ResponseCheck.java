@@ -3,12 +3,10 @@ package org.cdexflow.gather;
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.parser.StrictErrorHandler;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.cdexflow.partner.Settings;
@@ -17,6 +15,7 @@ import org.cdexflow.store.Resources;
 import org.cdexflow.task.DataRequest;
 import org.cdexflow.validation.Problem;
 import org.cdexflow.validation.Profiles;
+import org.cdexflow.validation.StrictJson;
 import org.hl7.fhir.r4.model.Identifier;
 import org.hl7.fhir.r4.model.Patient;
 import org.hl7.fhir.r4.model.QuestionnaireResponse;
@@ -35,20 +34,15 @@ class ResponseCheck {
     private final Profiles profiles;
     private final Resources resources;
     private final References references;
-    private final JsonFactory json;
+    private final StrictJson json;
 
     ResponseCheck(FhirContext fhir, Profiles profiles, Resources resources, References references, Settings settings) {
         this.fhir = fhir;
         this.profiles = profiles;
         this.resources = resources;
         this.references = references;
-        this.json = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(settings.limits().depth())
-                        .maxStringLength((int) Math.min(Integer.MAX_VALUE, settings.limits().documents().each().toBytes()))
-                        .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .build();
+        this.json = new StrictJson(
+                settings.limits().depth(), (int) Math.min(Integer.MAX_VALUE, settings.limits().documents().each().toBytes()));
     }
 
     /**
@@ -89,12 +83,12 @@ class ResponseCheck {
             problems.add("There is nothing. Paste the response, or choose its file.");
             return null;
         }
-        try (JsonParser parser = json.createParser(text)) {
+        try (JsonParser parser = json.parser(new StringReader(text))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 problems.add("It is not JSON of a resource.");
                 return null;
             }
-            parser.skipChildren();
+            StrictJson.pass(parser);
             if (parser.nextToken() != null) {
                 problems.add("Something stands behind the end of the JSON.");
                 return null;

@@ -46,6 +46,7 @@ class FhirEndpoint {
         offered.types().forEach(type -> providers.add(new RecordProvider(type, fhir, visible, bundles)));
         server.setResourceProviders(providers);
         server.registerProvider(new MatchProvider(visible, bundles));
+        server.registerInterceptor(new StrictBodies(settings.limits()));
         server.registerInterceptor(new ScopeCheck());
         server.registerInterceptor(new TextResponses(settings.fhirBase().toString()));
         server.registerInterceptor(new Errors(refusals));

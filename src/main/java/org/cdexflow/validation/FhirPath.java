@@ -2,6 +2,7 @@ package org.cdexflow.validation;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.support.IValidationSupport;
+import ca.uhn.fhir.parser.DataFormatException;
 import java.util.List;
 import org.hl7.fhir.exceptions.PathEngineException;
 import org.hl7.fhir.instance.model.api.IBaseResource;
@@ -12,6 +13,7 @@ import org.hl7.fhir.r4.fhirpath.IHostApplicationServices;
 import org.hl7.fhir.r4.fhirpath.TypeDetails;
 import org.hl7.fhir.r4.hapi.ctx.HapiWorkerContext;
 import org.hl7.fhir.r4.model.Base;
+import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.Resource;
 import org.hl7.fhir.r4.model.StructureDefinition;
 import org.hl7.fhir.r4.model.ValueSet;
@@ -41,6 +43,16 @@ final class FhirPath {
             return result.isEmpty() ? null : Boolean.valueOf(engine.convertToBoolean(result));
         } catch (PathEngineException | IllegalArgumentException e) {
             return null;
+        }
+    }
+
+    /** The same of an expression that compares: the engine turns times that it compares to UTC, and leaves them so. */
+    Boolean testOnCopy(ExpressionNode expression, Base focus, Resource resource, Resource rootResource) {
+        try {
+            Base copy = focus instanceof Resource whole ? whole.copy() : ((Element) focus).copy();
+            return test(expression, copy, resource, rootResource);
+        } catch (IllegalArgumentException | DataFormatException e) {
+            return null; // a time that is none cannot be copied
         }
     }
 

@@ -1,5 +1,6 @@
 package org.cdexflow.validation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** The formats of R4's primitive types that HAPI's parser leaves open. */
@@ -18,6 +19,11 @@ final class Formats {
 
     static boolean isUri(String type) {
         return type.equals("uri") || type.equals("url") || type.equals("canonical");
+    }
+
+    /** UTF-8 has no half characters: what is stored would have a question mark. */
+    static boolean isWhole(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     static boolean fits(String type, String name, String text) {

@@ -57,7 +57,9 @@ record Invariant(String key, Severity severity, String human, Test test) {
         Test test = IN_JAVA.get(constraint.getExpression());
         if (test == null) {
             var expression = fhirPath.parse(constraint.getExpression());
-            test = (focus, scope) -> fhirPath.test(expression, focus, scope.resource, scope.root);
+            test = constraint.getExpression().matches("(?s).*[<>].*")
+                    ? (focus, scope) -> fhirPath.testOnCopy(expression, focus, scope.resource, scope.root)
+                    : (focus, scope) -> fhirPath.test(expression, focus, scope.resource, scope.root);
         }
         return new Invariant(constraint.getKey(), severity, constraint.getHuman(), test);
     }

@@ -127,6 +127,9 @@ final class Walk {
         if (text.indexOf('\0') >= 0) {
             problems.add(Problem.error("nul", path, "Remove the NUL character (U+0000)"));
         }
+        if (!Formats.isWhole(text)) {
+            problems.add(Problem.error("type", path, "Remove the half of a character (one surrogate without its other)"));
+        }
         if (text.startsWith("#") && (name.equals("reference") || Formats.isUri(type))) {
             scope.saw(text);
         }

@@ -132,6 +132,8 @@ class ResponsesTest {
         "{\"resourceType\":\"Patient\"}; It is a Patient",
         "{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\",\"status\":\"completed\"}; not FHIR R4 JSON",
         "{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\",\"unknown\":1}; not FHIR R4 JSON",
+        "{\"resourceType\":\"QuestionnaireResponse\",\"\":1}; not FHIR R4 JSON",
+        "{\"resourceType\":\"QuestionnaireResponse\",\"item\":[{\"answer\":[{\"valueDecimal\":1e999999999}]}]}; not FHIR R4 JSON",
         "{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\"} {}; behind the end",
         "{\"resourceType\":\"QuestionnaireResponse\",\"status\":\"completed\"}; which questionnaire"
     })

@@ -1,18 +1,20 @@
 package org.cdexflow.rest;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /** Small changes of a good search, as a fault or an attacker makes them. */
 final class HostileSearch {
 
     private static final List<String> VALUES = List.of(
-            "", " ", ",", ",,,", "|", "||", "$", "\\", "\\,", "*", "%", "_", "'", "\"", "null", "-1", "0", "1e999", "99999999999999999999", "\u0000",
-            "\uD800", "\u202e", "\n", "' or 1=1 --", ":p0", "?", "${x}", "#{x}", "{ts '2024'}", "ge", "gegt2024", "ge2024-02-30", "lt0000", "gt9999",
+            "", " ", ",", ",,,", "|", "||", "$", "\\", "\\,", "*", "%", "_", "'", "\"", "null", "-1", "0", "1e999", "1e999999999", "99999999999999999999", "\u0000",
+            "\uD800", "\u202e", "\n", "' or 1=1 --", ":p0", "?", "{ts '2024'}", "ge", "gegt2024", "ge2024-02-30", "lt0000", "gt9999",
             "9999-12-31T23:59:59.999999999Z", "2024-03-05T25:00:00Z", "2024-03-05T10:00:00+99:99", "Patient/", "Patient/../x", "/Patient/1",
             "http://169.254.169.254/latest", "urn:uuid:x", "Patient/1/_history/99999999999", "_lastUpdated", "-", "--date", "date,-date,_id,_id",
             "Task:*", "*:*", "Provenance:target:x", "status,(mandatory)", "count", "next");
@@ -53,10 +55,29 @@ final class HostileSearch {
         return random.nextInt(30) == 0 ? url.replaceFirst("%[0-9A-F]{2}", "%25zz").replace("=", "==") : url;
     }
 
+    /** The shortest search still like it in what matters: without parameters first, then without characters. */
+    static String shrunk(String hostile, Predicate<String> likeIt) {
+        int query = hostile.indexOf('?') + 1;
+        String path = hostile.substring(0, query);
+        List<String> pairs = Shrunk.pieces(
+                List.of(hostile.substring(query).split("&")), left -> likeIt.test(path + String.join("&", left)));
+        return path + Shrunk.text(String.join("&", pairs), left -> isUrl(path + left) && likeIt.test(path + left));
+    }
+
+    private static boolean isUrl(String text) {
+        try {
+            URI.create(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private static String value(Random random, String mark) {
         return switch (random.nextInt(12)) {
             case 0 -> mark.repeat(200);
             case 1 -> String.join(",", Collections.nCopies(400, mark));
+            case 2, 3 -> HostileJson.EXPRESSIONS.get(random.nextInt(HostileJson.EXPRESSIONS.size())).replace("*", mark);
             default -> VALUES.get(random.nextInt(VALUES.size()));
         };
     }

@@ -157,6 +157,16 @@ class RefusalsTest {
         assertThat(payer.post("/Task", body)).isRefusedWith(400).withoutQuoting(SENT);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "\"description\":\"XKCDSENTVALUE\",\"description\":\"a\"", "\"\":\"XKCDSENTVALUE\"", "'description':'XKCDSENTVALUE'",
+        "\"extension\":[{\"url\":\"http://example.org/XKCDSENTVALUE\",\"valueDecimal\":1e999999999}]"
+    })
+    void whatAnotherWouldReadInAnotherWayIsNotTaken(String members) {
+        String json = text(aRequest(task -> {})).replaceFirst("\\{", "{" + members + ",");
+        assertThat(payer.post("/Task", json)).isRefusedWith(400).withoutQuoting(SENT).saying("column");
+    }
+
     @Test
     void anElementThatTaskDoesNotHaveIsNotOverlooked() {
         String json = text(aRequest(task -> {})).replaceFirst("\\{", "{\"urgency\":\"" + SENT + "\",");
@@ -171,6 +181,13 @@ class RefusalsTest {
                 aRequest(task -> task.getInputFirstRep().setValue(new StringType("Condition?code=\0" + SENT))))) {
             assertNothingIsStoredOf(request, 422);
         }
+    }
+
+    @Test
+    void halfACharacterIsNoText() {
+        String json = text(aRequest(task -> task.setDescription(SENT)));
+        assertThat(payer.post("/Task", json.replace(SENT, SENT + "\\ud800"))).isRefusedWith(422).withoutQuoting(SENT);
+        assertThat(payer.post("/Task", json.replace(SENT, SENT + "\\ud83d\\ude00"))).hasStatus(201);
     }
 
     @Test

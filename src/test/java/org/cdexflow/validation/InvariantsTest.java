@@ -34,6 +34,15 @@ class InvariantsTest {
         assertThat(problemsOf(example, task -> {})).isEmpty();
     }
 
+    @Test
+    void aCheckLeavesTimesAsTheyWereWritten() {
+        Task task = Examples.task("query");
+        task.setAuthoredOnElement(new DateTimeType("2026-03-05T10:00:00+02:00")).setLastModifiedElement(new DateTimeType("2026-03-05T09:00:00Z"));
+        String before = Examples.strict().encodeResourceToString(task);
+        assertThat(Examples.PROFILES.check(task)).isEmpty();
+        assertThat(Examples.strict().encodeResourceToString(task)).isEqualTo(before);
+    }
+
     @Nested
     class OneQuestion {
 

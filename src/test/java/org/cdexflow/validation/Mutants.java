@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Systematic small changes to a resource's JSON, each with a name that says what was done where. */
-final class Mutants {
+public final class Mutants {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -52,7 +52,7 @@ final class Mutants {
     }
 
     /** By name; the same change at the same place comes once. */
-    static Map<String, String> of(String json) {
+    public static Map<String, String> of(String json) {
         Mutants mutants = new Mutants(json);
         mutants.visit(mutants.original, "");
         mutants.whole();
