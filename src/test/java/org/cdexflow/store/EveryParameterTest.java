@@ -83,6 +83,9 @@ class EveryParameterTest {
             {"resourceType": "Provenance", "id": "written", "recorded": "2024-06-14T10:00:00Z",
              "target": [{"reference": "Goal/walk"}, {"reference": "Patient/anna"}]}
 
+            {"resourceType": "DocumentReference", "id": "note", "subject": {"reference": "Patient/anna"},
+             "content": [{"attachment": {"url": "Binary/of-note"}}]}
+
             {"resourceType": "Bundle", "id": "letter", "type": "document"}
             """;
 
@@ -140,6 +143,7 @@ class EveryParameterTest {
             Coverage/plan ; subscriber-id ; SUB-77 |SUB-77 ; SUB-78 sub-77 http://persons|SUB-77
             Provenance/written ; target ; Goal/walk Patient/anna walk http://example.org/fhir/Goal/walk ; Goal/run CarePlan/walk
             Provenance/written ; patient ; anna Patient/anna ; berta walk
+            DocumentReference/note ; location ; Binary/of-note ; of-note Binary/of
             Bundle/letter ; type ; document http://hl7.org/fhir/bundle-type|document ; collection http://hl7.org/fhir/bundle-type|collection
             """);
 
