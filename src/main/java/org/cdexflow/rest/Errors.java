@@ -8,12 +8,14 @@ import ca.uhn.fhir.rest.api.server.RequestDetails;
 import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
 import ca.uhn.fhir.rest.server.exceptions.InternalErrorException;
 import ca.uhn.fhir.rest.server.exceptions.NotModifiedException;
+import ca.uhn.fhir.rest.server.method.ResourceParameter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import org.cdexflow.access.Caller;
@@ -105,6 +107,9 @@ class Errors {
             String why = message.replaceFirst("(?s)^" + NOT_PARSED + ".*?Error was: ", "");
             return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(why), null);
         }
+        if (cause instanceof RuntimeException && isOfParsing(cause)) {
+            return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: it cannot be parsed.", null);
+        }
         if (isContention(error)) {
             return new Answer(409, IssueType.CONFLICT, "The Task was changed at the same time. Read it again, then repeat the change.", null);
         }
@@ -133,6 +138,11 @@ class Errors {
         }
         String diagnostics = message.startsWith("HAPI-") ? shape(message) : message;
         return new Answer(status, code(status), diagnostics, ours(error));
+    }
+
+    /** HAPI's parser trips over what it does not expect, such as a list in the place of an extension. */
+    private static boolean isOfParsing(Throwable cause) {
+        return Arrays.stream(cause.getStackTrace()).anyMatch(frame -> frame.getClassName().equals(ResourceParameter.class.getName()));
     }
 
     /** HAPI gives every exception an outcome; of those only ours tell more than the message. */

@@ -21,7 +21,7 @@ final class Formats {
         return type.equals("uri") || type.equals("url") || type.equals("canonical");
     }
 
-    /** UTF-8 has no half characters: what is stored would have a question mark. */
+    /** Whether it has no half of a character: UTF-8 has none either, and a question mark would be stored. */
     static boolean isWhole(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }

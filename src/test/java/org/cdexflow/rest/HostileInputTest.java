@@ -86,7 +86,7 @@ class HostileInputTest {
             int kind = i % good.size();
             boolean once = random.nextBoolean();
             String hostile = once ? mutants.get(kind).get(random.nextInt(mutants.get(kind).size())) : good.get(kind);
-            for (int changes = random.nextInt(3) + (once ? 0 : 1); changes > 0 && hostile.length() > 100; changes--) {
+            for (int changes = random.nextInt(2) + (once ? 0 : 1); changes > 0 && hostile.length() > 100; changes--) {
                 hostile = HostileJson.changed(hostile, random, MARK);
             }
             String fault = faultOfTask(hostile);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,8 +103,8 @@ final class Kept {
 
     /** HAPI's parser takes a number or a truth for the text of it. */
     private static boolean same(JsonNode sent, JsonNode stored) {
-        return sent.isNumber() && stored.isNumber()
-                ? sent.decimalValue().compareTo(stored.decimalValue()) == 0
+        return sent.isNumber()
+                ? sent.decimalValue().compareTo(new BigDecimal(stored.asText())) == 0
                 : stored.isValueNode() && sent.asText().equals(stored.asText());
     }
 }

@@ -151,6 +151,7 @@ class RefusalsTest {
         "{\"resourceType\":\"Task\",\"XKCDSENTVALUE\":1}", "{\"resourceType\":\"Task\",\"status\":\"XKCDSENTVALUE\"}",
         "{\"resourceType\":\"Task\",\"status\":\"a\\nXKCDSENTVALUE\"}", "{\"resourceType\":\"Task\",\"authoredOn\":\"XKCDSENTVALUE\"}",
         "{\"resourceType\":\"Task\",\"status\":{\"XKCDSENTVALUE\":1}}", "{\"resourceType\":\"Task\",\"input\":\"XKCDSENTVALUE\"}",
+        "{\"resourceType\":\"Task\",\"code\":{\"extension\":[{\"url\":\"XKCDSENTVALUE\",\"extension\":[[]]}]}}",
         "<Task xmlns=\"http://hl7.org/fhir\"><status value=\"XKCDSENTVALUE\"/></Task>", "{\"resourceType\":\"Task\"} XKCDSENTVALUE {"
     })
     void whatIsNoFhirIsNotUnderstood(String body) {
