@@ -52,7 +52,8 @@ final class Formats {
     private static boolean isCode(String text) {
         boolean space = true;
         for (int i = 0; i < text.length(); i++) {
-            boolean here = Character.isWhitespace(text.charAt(i));
+            // control characters too: at the end of a code HAPI's model loses them when it is copied
+            boolean here = text.charAt(i) <= ' ' || Character.isWhitespace(text.charAt(i));
             if (here && space) {
                 return false;
             }
