@@ -116,9 +116,13 @@ final class SearchSql {
         return joined(conditions, terms.isEmpty() ? List.of() : List.of(termsOfTask()));
     }
 
-    /** Asked of one Task after the other. */
     private String termsOfTask() {
-        return "exists (select 1 from task_term w where w.resource = t.resource and " + String.join(" and ", terms) + " offset 0)";
+        return hasTerms(String.join(" and ", terms));
+    }
+
+    /** Asked of one Task after the other. */
+    private static String hasTerms(String condition) {
+        return "exists (select 1 from task_term w where w.resource = t.resource and " + condition + " offset 0)";
     }
 
     private static String joined(List<String> some, List<String> others) {
@@ -165,7 +169,7 @@ final class SearchSql {
             overlap(parts, "w.labels", terms.labels());
             String any = "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")";
             if (!not(criterion).isEmpty()) {
-                where("not exists (select 1 from task_term w where w.resource = t.resource and " + any + ")");
+                where("not " + hasTerms(any));
             } else {
                 this.terms.add(any);
                 fewAreMeant |= !terms.rare().isEmpty() && terms.labels().isEmpty();

@@ -58,7 +58,7 @@ final class Scope {
     }
 
     /** HAPI's parser keeps the {@code #} of a reference in front of a contained resource's id; the wire has none. */
-    private static String id(Resource contained) {
+    static String id(Resource contained) {
         String id = contained.getIdElement().getIdPart();
         return id == null ? "" : id.startsWith("#") ? id.substring(1) : id;
     }

@@ -1,9 +1,11 @@
 package org.cdexflow.validation;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.hl7.fhir.r4.model.Base;
 import org.hl7.fhir.r4.model.Base64BinaryType;
 import org.hl7.fhir.r4.model.Coding;
@@ -69,6 +71,9 @@ final class Walk {
                     "This changes the meaning in a way that we do not understand; send it without"));
         }
         count(values.size(), rule.min, rule.max, "cardinality", name, path);
+        if (name.equals("contained")) {
+            distinct(values, path);
+        }
         Map<Rule, Integer> slices = rule.slices.isEmpty() ? Map.of() : new IdentityHashMap<>();
         for (int i = 0; i < values.size(); i++) {
             Base value = values.get(i);
@@ -83,6 +88,16 @@ final class Walk {
         }
         rule.slices.forEach((kind, slice) -> count(
                 slices.getOrDefault(slice, 0), slice.min, slice.max, "slice", name + " of the kind " + kind, path));
+    }
+
+    /** Of two with one id a reference does not tell which it means, and only one would be stored. */
+    private void distinct(List<Base> contained, String path) {
+        Set<String> ids = new HashSet<>();
+        for (int i = 0; i < contained.size(); i++) {
+            if (!ids.add(Scope.id((Resource) contained.get(i)))) {
+                problems.add(Problem.error("contained", path + "[" + i + "]", "Give each contained resource an id of its own"));
+            }
+        }
     }
 
     private void child(Base value, Rule rule, String path, Scope scope) {

@@ -50,6 +50,9 @@ final class Kept {
         if (stored == null) {
             return sent.isArray() && items(sent, at).isEmpty() ? null : at;
         }
+        if (!sent.isArray() && stored.isArray() && stored.size() == 1) {
+            return lost(sent, stored.get(0), at);
+        }
         if (sent.isObject()) {
             for (Map.Entry<String, JsonNode> member : sent.properties()) {
                 String lost = lost(member.getValue(), stored.get(member.getKey()), at + "/" + member.getKey());
@@ -62,7 +65,7 @@ final class Kept {
         return sent.isArray() ? lostOfList(items(sent, at), stored, at) : same(sent, stored) ? null : at;
     }
 
-    /** In the order in which it was sent; behind it may be more. HAPI's parser takes a list of one for its one. */
+    /** In the order in which it was sent; behind it may be more. HAPI's parser takes a list of one for its one, and one for a list. */
     private static String lostOfList(List<JsonNode> sent, JsonNode stored, String at) {
         if (sent.size() == 1 && !stored.isArray()) {
             return lost(sent.get(0), stored, at);

@@ -192,6 +192,14 @@ class RefusalsTest {
     }
 
     @Test
+    void containedResourcesOfOneIdCannotBeToldApart() {
+        String json = text(aRequest(task -> task.addNote().setText("a").setAuthor(new Reference("#who")))).replaceFirst(
+                "\\{", "{\"contained\":[{\"resourceType\":\"Practitioner\",\"id\":\"who\"},{\"resourceType\":\"Patient\",\"id\":\"who\"}],");
+        assertThat(payer.post("/Task", json)).isRefusedWith(422).saying("an id of its own");
+        assertThat(payer.post("/Task", json.replaceFirst(",\\{\"resourceType\":\"Patient\",\"id\":\"who\"}", ""))).hasStatus(201);
+    }
+
+    @Test
     void nestingHasALimit() {
         String deep = "{\"resourceType\":\"Task\",\"extension\":" + "[{\"extension\":".repeat(60) + "1" + "}]".repeat(60) + "}";
         assertThat(payer.post("/Task", deep)).isRefusedWith(413).saying("100");
