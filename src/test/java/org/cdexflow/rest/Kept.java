@@ -104,10 +104,10 @@ final class Kept {
         return value.isNull() || value.isTextual() && value.textValue().isBlank();
     }
 
-    /** HAPI's parser takes a number or a truth for the text of it. */
+    /** HAPI's parser takes a number or a truth for the text of it; its model has no white space at the ends of some texts. */
     private static boolean same(JsonNode sent, JsonNode stored) {
         return sent.isNumber()
                 ? sent.decimalValue().compareTo(new BigDecimal(stored.asText())) == 0
-                : stored.isValueNode() && sent.asText().equals(stored.asText());
+                : stored.isValueNode() && sent.asText().strip().equals(stored.asText().strip());
     }
 }
