@@ -108,7 +108,8 @@ class Errors {
             return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(why), null);
         }
         if (cause instanceof RuntimeException && isOfParsing(cause)) {
-            return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: it cannot be parsed.", null);
+            return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: something in it is of another kind"
+                    + " than FHIR has there, such as a list in the place of an object.", null);
         }
         if (isContention(error)) {
             return new Answer(409, IssueType.CONFLICT, "The Task was changed at the same time. Read it again, then repeat the change.", null);

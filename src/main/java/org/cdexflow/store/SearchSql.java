@@ -1,15 +1,11 @@
 package org.cdexflow.store;
 
 import ca.uhn.fhir.rest.server.exceptions.InvalidRequestException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,13 +23,10 @@ final class SearchSql {
 
     private final List<String> conditions = new ArrayList<>();
     private final List<String> terms = new ArrayList<>();
-    private final Map<String, Object> parameters = new HashMap<>();
     private final References references;
-    private final ZoneId zone;
-    private final String prefix;
+    private final ValueSql values;
     private boolean confined;
     private boolean fewAreMeant;
-    private int names;
 
     SearchSql(References references, ZoneId zone) {
         this(references, zone, "p");
@@ -42,13 +35,12 @@ final class SearchSql {
     /** @param prefix of its parameters' names, so that it may stand in another statement */
     SearchSql(References references, ZoneId zone, String prefix) {
         this.references = references;
-        this.zone = zone;
-        this.prefix = prefix;
+        this.values = new ValueSql(references, zone, prefix);
     }
 
     void where(String condition, String parameter, Object value) {
         conditions.add(condition);
-        parameters.put(parameter, value);
+        bind(parameter, value);
     }
 
     void where(String condition) {
@@ -66,15 +58,15 @@ final class SearchSql {
     /** Only what is these patients'. To be said before all other conditions. */
     void confine(List<String> patients) {
         confined = true;
-        where("r.patient = any(:compartment)", "compartment", array(patients));
+        where("r.patient = any(:compartment)", "compartment", ValueSql.array(patients));
     }
 
     void bind(String parameter, Object value) {
-        parameters.put(parameter, value);
+        values.bind(parameter, value);
     }
 
     Map<String, Object> parameters() {
-        return parameters;
+        return values.parameters();
     }
 
     /** From where to select what fits: {@code resource r}. */
@@ -131,36 +123,30 @@ final class SearchSql {
 
     void id(Criterion criterion, boolean isTask) {
         requireNoText(criterion);
-        String name = next();
+        String name = values.next();
         String condition = isTask
                 ? "t.resource in (select r.seq from resource r where r.type = 'Task' and r.id = any(:" + name + "))"
                 : "r.id = any(:" + name + ")";
-        where(not(criterion) + condition, name, array(criterion.values().stream().map(Criterion::unescaped).toList()));
+        where(ValueSql.not(criterion) + condition, name, ValueSql.array(criterion.values().stream().map(Criterion::unescaped).toList()));
     }
 
-    /** A column that always has an instant; compared so that an index on it can answer. */
+    /** A column that always has an instant. */
     void instant(Criterion criterion, String column) {
-        where(anyOf(criterion, value -> {
-            String name = next();
-            Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value, zone);
-            bindInstant(name + "_low", date.low());
-            bindInstant(name + "_high", date.high());
-            return date.sql(column, name);
-        }));
+        where(values.instant(criterion, column));
     }
 
     /** A parameter of a Task: columns of {@code task_search t}. */
     void task(Criterion criterion) {
         requireNoText(criterion);
         if (criterion.name().equals("status")) {
-            String name = next();
+            String name = values.next();
             List<String> codes = Token.codes(criterion.values(), TaskIndex.STATUS_SYSTEM);
             // a system alone means all of its codes, and every status is one of them
-            where(not(criterion) + (codes.contains("") ? "t.status <> " : "t.status = any") + "(:" + name + ")", name,
-                    codes.contains("") ? "" : array(codes));
+            where(ValueSql.not(criterion) + (codes.contains("") ? "t.status <> " : "t.status = any") + "(:" + name + ")", name,
+                    codes.contains("") ? "" : ValueSql.array(codes));
         } else if (TaskIndex.DATES.containsKey(criterion.name())) {
             String column = "t." + TaskIndex.DATES.get(criterion.name());
-            where("(" + column + "_low is not null and " + anyOf(criterion, value -> date(criterion, value, column + "_low", column + "_high"))
+            where("(" + column + "_low is not null and " + ValueSql.anyOf(criterion, value -> values.date(criterion, value, column + "_low", column + "_high"))
                     + ")");
         } else {
             TaskTerms terms = TaskTerms.searched(criterion, references);
@@ -168,7 +154,7 @@ final class SearchSql {
             overlap(parts, "w.rare", terms.rare());
             overlap(parts, "w.labels", terms.labels());
             String any = "(" + (parts.isEmpty() ? "false" : String.join(" or ", parts)) + ")";
-            if (!not(criterion).isEmpty()) {
+            if (!ValueSql.not(criterion).isEmpty()) {
                 where("not " + hasTerms(any));
             } else {
                 this.terms.add(any);
@@ -185,8 +171,8 @@ final class SearchSql {
 
     private void overlap(List<String> parts, String column, List<String> terms) {
         if (!terms.isEmpty()) {
-            String name = next();
-            bind(name, array(terms));
+            String name = values.next();
+            bind(name, ValueSql.array(terms));
             parts.add(column + " && :" + name + "::text[]");
         }
     }
@@ -207,135 +193,24 @@ final class SearchSql {
     }
 
     private String fits(String type, Criterion criterion, Set<String> targets) {
-        String name = next();
+        String name = values.next();
         bind(name, type);
-        return "v.type = :" + name + " and " + fits(criterion, targets);
+        return "v.type = :" + name + " and " + values.fits(criterion, targets);
     }
 
     /** A parameter of the record: a row of {@code search_value}. */
     void record(Criterion criterion, Set<String> targets) {
-        where(not(criterion) + "exists (select 1 from search_value v where v.resource = r.seq and v.type = r.type and "
-                + fits(criterion, targets) + (confined ? " offset 0)" : ")"));
+        where(ValueSql.not(criterion) + "exists (select 1 from search_value v where v.resource = r.seq and v.type = r.type and "
+                + values.fits(criterion, targets) + (confined ? " offset 0)" : ")"));
     }
 
     /**
      * A patient's number stands on the Patient, or on the Coverage of which it is the beneficiary (CDex, CONF-007).
      */
     void number(Criterion criterion, Viewer viewer) {
-        String any = anyOf(criterion, value -> condition(criterion, Set.of(), value));
-        where(not(criterion) + "r.id in (select found.patient from search_value v join resource found on found.seq = v.resource"
+        String any = values.anyValue(criterion, Set.of());
+        where(ValueSql.not(criterion) + "r.id in (select found.patient from search_value v join resource found on found.seq = v.resource"
                 + " where v.type in ('Patient', 'Coverage') and v.param = 'identifier' and found.patient is not null and "
                 + viewer.sql("found") + " and " + any + ")");
-    }
-
-    private String fits(Criterion criterion, Set<String> targets) {
-        String param = next();
-        boolean isSuffixed = Set.of("identifier", "text").contains(criterion.modifier());
-        bind(param, criterion.name() + (isSuffixed ? ":" + criterion.modifier() : ""));
-        String any = anyOf(criterion, value -> condition(criterion, targets, value));
-        return "v.param = :" + param + " and " + any;
-    }
-
-    private String condition(Criterion criterion, Set<String> targets, String value) {
-        if (criterion.modifier().equals("text")) {
-            return startingWith(value);
-        }
-        return switch (criterion.kind()) {
-            case TOKEN -> token(Token.of(value));
-            case REFERENCE -> criterion.modifier().equals("identifier")
-                    ? token(Token.of(value))
-                    : reference(criterion, targets, Criterion.unescaped(value));
-            case DATE -> date(criterion, value, "v.low", "v.high");
-            case STRING -> string(criterion, value);
-            case URI -> {
-                String name = next();
-                bind(name, Criterion.unescaped(value));
-                yield "v.value = :" + name;
-            }
-            default -> throw new InvalidRequestException("The search parameter " + criterion.name() + " is not supported here.");
-        };
-    }
-
-    private String string(Criterion criterion, String value) {
-        String name = next();
-        switch (criterion.modifier()) {
-            case "exact" -> {
-                bind(name, Criterion.unescaped(value));
-                bind(name + "_comparable", SearchValue.normalized(Criterion.unescaped(value)));
-                return "(v.value = :" + name + "_comparable and v.system = :" + name + ")";
-            }
-            case "contains" -> {
-                bind(name, "%" + pattern(value) + "%");
-                return "v.value like :" + name;
-            }
-            default -> {
-                return startingWith(value);
-            }
-        }
-    }
-
-    private String startingWith(String value) {
-        String name = next();
-        bind(name, pattern(value) + "%");
-        return "v.value like :" + name;
-    }
-
-    private static String pattern(String value) {
-        String text = SearchValue.normalized(Criterion.unescaped(value));
-        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
-    }
-
-    /** A bare id means that id in any type that the parameter may refer to. */
-    private String reference(Criterion criterion, Set<String> targets, String value) {
-        String name = next();
-        Set<String> types = criterion.modifier().isEmpty() ? targets : Set.of(criterion.modifier());
-        bind(name, value.contains("/")
-                ? array(List.of(references.normalized(value)))
-                : array(types.stream().map(type -> type + "/" + value).toList()));
-        return "v.value = any(:" + name + ")";
-    }
-
-    private String token(Token token) {
-        String name = next();
-        List<String> parts = new ArrayList<>();
-        if (token.system() != null) {
-            parts.add(token.system().isEmpty() ? "v.system is null" : "v.system = :" + name + "_system");
-            bind(name + "_system", token.system());
-        }
-        if (!token.code().isEmpty()) {
-            parts.add("v.value = :" + name);
-            bind(name, token.code());
-        }
-        return parts.isEmpty() ? "false" : "(" + String.join(" and ", parts) + ")";
-    }
-
-    private String date(Criterion criterion, String value, String low, String high) {
-        String name = next();
-        Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value, zone);
-        bindInstant(name + "_low", date.low());
-        bindInstant(name + "_high", date.high());
-        return date.sql(low, high, name);
-    }
-
-    private static String anyOf(Criterion criterion, Function<String, String> condition) {
-        return criterion.values().isEmpty()
-                ? "false"
-                : "(" + String.join(" or ", criterion.values().stream().map(condition).toList()) + ")";
-    }
-
-    private static String not(Criterion criterion) {
-        return criterion.modifier().equals("not") ? "not " : "";
-    }
-
-    private static String[] array(List<String> texts) {
-        return texts.toArray(String[]::new);
-    }
-
-    private void bindInstant(String name, Instant instant) {
-        bind(name, Timestamp.from(instant));
-    }
-
-    private String next() {
-        return prefix + names++;
     }
 }

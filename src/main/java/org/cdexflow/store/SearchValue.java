@@ -91,7 +91,7 @@ record SearchValue(String param, String system, String value, Instant low, Insta
         } else if (element instanceof StringType string && kind == RestSearchParameterTypeEnum.STRING) {
             strings(param, values, string);
         } else if (element instanceof CanonicalType canonical && canonical.hasValue()) {
-            // who names no version searches for any (FHIR R4, 3.1.1.4.12)
+            // who names no version searches for any (FHIR R4, Search, reference)
             String url = canonical.getValue();
             values.add(new SearchValue(param, null, url, null, null));
             if (url.indexOf('|') > 0) {

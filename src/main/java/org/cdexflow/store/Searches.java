@@ -33,9 +33,6 @@ public class Searches {
     /** A search that takes longer asks too much of a record that others use, too. Seconds. */
     private static final int LONGEST = 10;
 
-    /** Texts of one page together, for whom we do not know: they are in memory at once. Its first match comes whatever it weighs. */
-    private static final int MOST_BYTES = 10_000_000;
-
     /** Some partner, who sees nothing restricted. Which one it is says the statement in which the condition stands. */
     private static final Viewer PARTNER = new Viewer("partner", Viewer.Reach.ALL);
 
@@ -43,6 +40,7 @@ public class Searches {
     private final SearchParameters offered;
     private final References references;
     private final ZoneId zone;
+    private final Matches matches;
     private final Includes includes;
 
     Searches(NamedParameterJdbcTemplate jdbc, SearchParameters offered, References references, ZoneId zone) {
@@ -52,6 +50,7 @@ public class Searches {
         this.offered = offered;
         this.references = references;
         this.zone = zone;
+        this.matches = new Matches(this.jdbc);
         this.includes = new Includes(this.jdbc, offered);
     }
 
@@ -159,62 +158,11 @@ public class Searches {
         }
 
         order.continueAfter(sql, first(search, "_after"));
-        sql.bind("limit", search.limit() + 1);
-        Found found = isTask ? tasks(sql, search, order, weighed) : found(sql, rows(false, sql.resources(), order), search, order, weighed);
-        List<StoredResource> matches = found.rows().subList(0, Math.min(found.rows().size(), search.limit()));
+        Matches.Some found = isTask ? matches.ofTasks(sql, order, search.limit(), weighed) : matches.ofRecord(sql, order, search.limit(), weighed);
         if (total == null && found.next() == null && first(search, "_after") == null && !"none".equals(first(search, "_total"))) {
-            total = matches.size();
+            total = found.rows().size();
         }
-        return new Search.Page(List.copyOf(matches), includes.of(reader, search, matches, readable), total, found.next());
-    }
-
-    /** @param next where the next page begins; null: there is none */
-    private record Found(List<StoredResource> rows, String next) {}
-
-    /** What many Tasks share fills a page at once from the first of them; only where it does not, all that share it are found. */
-    private Found tasks(SearchSql sql, Search search, Order order, boolean weighed) {
-        if (sql.manyMayBeMeant()) {
-            Found found = found(sql, rows(true, sql.tasksAmongFirst(order.sql()), order), search, order, weighed);
-            if (found.next() != null
-                    || !Boolean.TRUE.equals(jdbc.queryForObject(sql.othersBehindFirst(order.sql()), sql.parameters(), Boolean.class))) {
-                return found;
-            }
-        }
-        return found(sql, rows(true, sql.tasks(), order), search, order, weighed);
-    }
-
-    private Found found(SearchSql sql, String page, Search search, Order order, boolean weighed) {
-        List<StoredResource> rows = new ArrayList<>();
-        String[] next = new String[1];
-        int[] found = new int[1];
-        jdbc.query(
-                weighed ? weighed(page) : page,
-                sql.parameters(),
-                row -> {
-                    StoredResource resource = Resources.ROW.mapRow(row, rows.size());
-                    rows.add(resource);
-                    found[0] = weighed ? row.getInt("found") : rows.size();
-                    if (weighed ? rows.size() <= search.limit() : rows.size() == search.limit()) {
-                        next[0] = order.cursor(row, resource.seq());
-                    }
-                });
-        boolean more = rows.size() > search.limit() || rows.size() < found[0];
-        return new Found(rows, more ? next[0] : null);
-    }
-
-    private static String rows(boolean isTask, String found, Order order) {
-        String select = "select " + Resources.COLUMNS + order.columns();
-        String page = found + "\norder by " + order.sql() + " limit :limit";
-        return isTask
-                ? select + " from (select t.*" + page + ") t join resource r on r.seq = t.resource order by " + order.sql()
-                : select + page;
-    }
-
-    /** As far as its texts together weigh no more than they may; and how many there were without that. */
-    private static String weighed(String page) {
-        return "select * from (select page.*, count(*) over () as found,"
-                + " sum(octet_length(page.body)) over (rows between unbounded preceding and 1 preceding) as before"
-                + " from (" + page + ") page) page where coalesce(page.before, 0) < " + MOST_BYTES;
+        return new Search.Page(found.rows(), includes.of(reader, search, found.rows(), readable), total, found.next());
     }
 
     /** @return whether only the number of matches is asked for */

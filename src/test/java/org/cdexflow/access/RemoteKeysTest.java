@@ -11,10 +11,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -39,22 +38,7 @@ class RemoteKeysTest {
     private String cacheControl = "max-age=60";
     private boolean down;
     private int calls;
-    private final RemoteKeys keys = new RemoteKeys(this::answer, new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final RemoteKeys keys = new RemoteKeys(this::answer, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     @ParameterizedTest(name = "{0}, {1} s old: {2} s")
     @CsvSource({
