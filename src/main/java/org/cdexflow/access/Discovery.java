@@ -58,8 +58,7 @@ class Discovery extends HttpServlet {
         document.put("grant_types_supported", List.of("client_credentials"));
         document.put("token_endpoint_auth_methods_supported", List.of("private_key_jwt"));
         document.put("token_endpoint_auth_signing_alg_values_supported", ClientAssertions.ALGORITHMS.stream().map(JWSAlgorithm::getName).toList());
-        document.put("scopes_supported", List.of("system/*.cruds", "system/*.rs", "system/Task.cruds",
-                "system/DocumentReference.crs", "system/Subscription.cruds"));
+        document.put("scopes_supported", List.of("system/*.cruds", "system/*.rs", "system/Task.cruds"));
         document.put("capabilities", List.of("client-confidential-asymmetric", "permission-v1", "permission-v2"));
         // required by the table, though nothing here has a code to challenge
         document.put("code_challenge_methods_supported", List.of("S256"));

@@ -12,8 +12,6 @@ import java.util.function.Consumer;
 import org.hl7.fhir.r4.model.AuditEvent;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is on record, for those who look after it: found by columns, never by what a body says. */
 @Component
@@ -24,13 +22,10 @@ public class RecordedEvents {
 
     private final JdbcTemplate jdbc;
     private final FhirContext fhir;
-    private final TransactionTemplate reading;
 
-    RecordedEvents(JdbcTemplate jdbc, FhirContext fhir, PlatformTransactionManager transactions) {
+    RecordedEvents(JdbcTemplate jdbc, FhirContext fhir) {
         this.jdbc = jdbc;
         this.fhir = fhir;
-        this.reading = new TransactionTemplate(transactions);
-        this.reading.setReadOnly(true);
     }
 
     /** What is looked for; null is anything. @param failed only what was refused or failed */
@@ -65,16 +60,21 @@ public class RecordedEvents {
 
     /** The newest first. @param after where the page before ended; null for the first */
     public List<Recorded> find(Filter filter, Position after, int most) {
+        return some(filter, after, "<", "desc", most);
+    }
+
+    private List<Recorded> some(Filter filter, Position after, String further, String direction, int most) {
         List<Object> values = new ArrayList<>();
         String where = where(filter, values);
         if (after != null) {
-            where += " and (e.recorded, e.seq) < (?, ?)";
+            where += " and (e.recorded, e.seq) " + further + " (?, ?)";
             values.add(Timestamp.from(after.at()));
             values.add(after.seq());
         }
         values.add(most);
         return jdbc.query(
-                "select " + COLUMNS + " from audit_event e where " + where + " order by e.recorded desc, e.seq desc limit ?",
+                "select " + COLUMNS + " from audit_event e where " + where + " order by e.recorded " + direction + ", e.seq " + direction
+                        + " limit ?",
                 (row, number) -> recorded(row),
                 values.toArray());
     }
@@ -89,18 +89,20 @@ public class RecordedEvents {
         return jdbc.queryForList("select seal from audit_sealed where seq = ?", Long.class, seq).stream().findFirst();
     }
 
-    /** All of them, the oldest first, one by one: they may be more than fit in memory. */
+    /**
+     * All of them, the oldest first, one by one: they may be more than fit in memory. No transaction and no connection is held meanwhile:
+     * who takes them may be slow.
+     */
     public void each(Filter filter, Consumer<Recorded> taker) {
-        List<Object> values = new ArrayList<>();
-        String where = where(filter, values);
-        JdbcTemplate stream = new JdbcTemplate(jdbc.getDataSource());
-        stream.setFetchSize(ROWS_AT_ONCE);
-        reading.executeWithoutResult(status -> stream.query(
-                "select " + COLUMNS + " from audit_event e where " + where + " order by e.recorded, e.seq",
-                row -> {
-                    taker.accept(recorded(row));
-                },
-                values.toArray()));
+        List<Recorded> some = oldest(filter, null);
+        while (!some.isEmpty()) {
+            some.forEach(taker);
+            some = oldest(filter, some.get(some.size() - 1).position());
+        }
+    }
+
+    private List<Recorded> oldest(Filter filter, Position after) {
+        return some(filter, after, ">", "asc", ROWS_AT_ONCE);
     }
 
     public AuditEvent read(Recorded event) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cdexflow.delivery.CallFailed;
 import org.cdexflow.store.Resources;
@@ -31,16 +32,19 @@ public class LiveRecord {
     /** Searches of partners, and of staff, that the record is asked for at a time: neither takes all threads, or the other's. */
     private static final int AT_ONCE = 3;
 
+    /** Who comes when all places are taken waits so long for one; most answers take less. */
+    private static final Duration FOR_A_PLACE = Duration.ofSeconds(3);
+
     /** No bringing has this number. */
     private static final long NOTHING = -1;
 
     private final RemoteRecord record;
     private final RecordSearch searches;
-    private final Semaphore partners = new Semaphore(AT_ONCE);
+    private final Semaphore partners = new Semaphore(AT_ONCE, true);
 
     /** One partner never has all places. */
     private final Map<String, Semaphore> each = new ConcurrentHashMap<>();
-    private final Semaphore staff = new Semaphore(AT_ONCE);
+    private final Semaphore staff = new Semaphore(AT_ONCE, true);
 
     LiveRecord(RemoteRecord record, RecordSearch searches) {
         this.record = record;
@@ -117,7 +121,7 @@ public class LiveRecord {
             return viewer;
         }
         String name = "direct " + Resources.newId();
-        Semaphore own = each.computeIfAbsent(viewer.partner(), partner -> new Semaphore(AT_ONCE - 1));
+        Semaphore own = each.computeIfAbsent(viewer.partner(), partner -> new Semaphore(AT_ONCE - 1, true));
         record.keepDirect(name, answered(own, () -> answered(partners, bringing)));
         return record.within(viewer, name);
     }
@@ -138,7 +142,7 @@ public class LiveRecord {
     }
 
     private static Brought answered(Semaphore free, Supplier<Brought> bringing) {
-        if (!free.tryAcquire()) {
+        if (!isFree(free)) {
             throw new RecordSilent("Too many look into the EHR just now. Nothing was changed; try again in a minute.");
         }
         try {
@@ -150,6 +154,15 @@ public class LiveRecord {
                     : "The EHR's answer cannot be used. Nothing was changed; an operator finds the reason in the log.");
         } finally {
             free.release();
+        }
+    }
+
+    private static boolean isFree(Semaphore places) {
+        try {
+            return places.tryAcquire(FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -33,10 +33,10 @@ public class MemberNumbers {
         this.partners = partners;
     }
 
-    /** The same search, or where a number is a subscriber's and nobody's identifier, one by the ids of those who are meant. */
+    /** The same search, or where a number is a subscriber's and nobody's identifier, one by the ids of those who are meant. Of many numbers only identifiers are found. */
     public Search resolved(Viewer viewer, Search search) {
         List<String> asked = search.parameters().getOrDefault("identifier", List.of());
-        if (!search.type().equals("Patient") || asked.isEmpty()) {
+        if (!search.type().equals("Patient") || !areFew(asked)) {
             return search;
         }
         Map<String, List<String>> parameters = new LinkedHashMap<>(search.parameters());
@@ -51,11 +51,16 @@ public class MemberNumbers {
         return new Search(search.type(), parameters, search.compartment(), search.limit());
     }
 
+    /** Each costs questions of its own, before anybody has looked whether the search asks too much. */
+    private static boolean areFew(List<String> asked) {
+        return !asked.isEmpty() && asked.size() <= DemographicMatch.MOST_IDENTIFIERS
+                && asked.stream().mapToLong(numbers -> Token.all(numbers).size()).sum() <= DemographicMatch.MOST_IDENTIFIERS;
+    }
+
     /** All whom one of the numbers means; nobody where none of them is a subscriber's, or they are no numbers of people. */
     private Set<String> withSubscribers(Viewer viewer, String numbers) {
         List<Token> tokens = Token.all(numbers);
-        boolean askForPeople = numbers.indexOf('\0') < 0 && tokens.size() <= DemographicMatch.MOST_IDENTIFIERS
-                && tokens.stream().noneMatch(token -> token.code().isEmpty());
+        boolean askForPeople = numbers.indexOf('\0') < 0 && tokens.stream().noneMatch(token -> token.code().isEmpty());
         Set<String> all = new LinkedHashSet<>();
         boolean any = false;
         for (Token number : askForPeople ? tokens : List.<Token>of()) {

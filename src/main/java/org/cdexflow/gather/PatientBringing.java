@@ -144,7 +144,7 @@ final class PatientBringing {
         return notes.isEmpty() ? null : String.join(" ", notes);
     }
 
-    /** References of what only a person may release: labelled so itself, or come of a visit that is, or that the server hides. */
+    /** References of what only a person may release: labelled so itself, the file of a document that is, or come of a visit that is, or that the server hides. */
     private Set<String> restricted() {
         Map<String, String> visits = new HashMap<>();
         bringing.arrived().forEach(item -> visit(item.json()).ifPresent(visit -> visits.put(item.reference(), visit)));
@@ -167,6 +167,8 @@ final class PatientBringing {
                 restricted.add(file);
             }
         });
+        restricted.addAll(copies.ofRestricted(
+                documentsOf.keySet(), ofType("DocumentReference").stream().map(Arrived::reference).toList()));
         return restricted;
     }
 

@@ -114,7 +114,10 @@ class DirectQuery {
         } catch (QueryRefused refused) {
             throw new InvalidRequestException(refused.getMessage());
         } catch (RecordSilent silent) {
-            throw new UnclassifiedServerFailureException(503, "The record does not answer just now. Ask again in a minute.");
+            throw new UnclassifiedServerFailureException(
+                    503,
+                    "The record does not answer just now, or is asked by too many at once. Ask again in a minute, at most two questions at"
+                            + " a time.");
         } finally {
             if (viewer != null) {
                 record.done(viewer);

@@ -107,7 +107,7 @@ class Errors {
             String why = message.replaceFirst("(?s)^" + NOT_PARSED + ".*?Error was: ", "");
             return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: " + shape(why), null);
         }
-        if (cause instanceof RuntimeException && isOfParsing(cause)) {
+        if (cause instanceof RuntimeException && !(cause instanceof BaseServerResponseException) && isOfParsing(cause)) {
             return new Answer(400, IssueType.STRUCTURE, "The body is not FHIR R4 JSON: something in it is of another kind"
                     + " than FHIR has there, such as a list in the place of an object.", null);
         }

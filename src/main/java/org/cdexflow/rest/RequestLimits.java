@@ -1,6 +1,7 @@
 package org.cdexflow.rest;
 
 import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.rest.api.EncodingEnum;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletException;
@@ -74,9 +75,9 @@ class RequestLimits extends OncePerRequestFilter {
                     + " Content-Encoding.");
         } else if (request.getContentLengthLong() > body) {
             refuse(response, 413, IssueType.TOOLONG, tooLong());
-        } else if (!isJson(format(request), true) || !isJson(request.getHeader("Accept"), true)) {
+        } else if (!takesJson(format(request)) || !takesJson(request.getHeader("Accept"))) {
             refuse(response, 406, IssueType.NOTSUPPORTED, "Only JSON is offered. Ask for Accept: application/fhir+json.");
-        } else if (hasBody(request) && !isSearchForm(request) && !isJson(request.getContentType(), false)) {
+        } else if (hasBody(request) && !isSearchForm(request) && !isFhirJson(request.getContentType())) {
             refuse(response, 415, IssueType.NOTSUPPORTED, "Only JSON is understood. Send Content-Type: application/fhir+json.");
         } else {
             chain.doFilter(new Counted(request), response);
@@ -102,12 +103,14 @@ class RequestLimits extends OncePerRequestFilter {
         return request.getRequestURI().endsWith("/_search");
     }
 
-    private static boolean isJson(String format, boolean anyIsFine) {
-        if (format == null || format.isBlank()) {
-            return anyIsFine;
-        }
-        String lower = format.toLowerCase(Locale.ROOT);
-        return lower.contains("json") || (anyIsFine && lower.contains("*/*"));
+    private static boolean takesJson(String format) {
+        String lower = format == null ? "" : format.toLowerCase(Locale.ROOT);
+        return lower.isBlank() || lower.contains("json") || lower.contains("*/*");
+    }
+
+    /** Whether HAPI takes it for that. */
+    private static boolean isFhirJson(String contentType) {
+        return EncodingEnum.forContentType(contentType) == EncodingEnum.JSON;
     }
 
     private String tooLong() {

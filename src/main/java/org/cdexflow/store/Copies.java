@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -27,11 +29,13 @@ public class Copies {
 
     private final JdbcTemplate jdbc;
     private final SearchIndex index;
+    private final References references;
     private final Clock clock;
 
-    Copies(JdbcTemplate jdbc, SearchIndex index, Clock clock) {
+    Copies(JdbcTemplate jdbc, SearchIndex index, References references, Clock clock) {
         this.jdbc = jdbc;
         this.index = index;
+        this.references = references;
         this.clock = clock;
     }
 
@@ -83,6 +87,26 @@ public class Copies {
                 references.toArray(String[]::new),
                 references.stream().map(it -> it.replaceFirst("/.*", "")).toArray(String[]::new),
                 references.stream().map(it -> it.replaceFirst(".*/", "")).toArray(String[]::new));
+    }
+
+    /**
+     * Files that documents name which are known to leave only when a person releases them.
+     *
+     * @param files such as {@code Binary/17}
+     * @param except documents that are known better
+     */
+    public Set<String> ofRestricted(Collection<String> files, Collection<String> except) {
+        Map<String, String> spellings = new HashMap<>();
+        files.forEach(file -> references.spellings(file).forEach(spelling -> spellings.put(spelling, file)));
+        return jdbc
+                .queryForList(
+                        "select v.value from search_value v join resource r on r.seq = v.resource where v.type = 'DocumentReference'"
+                                + " and v.param = 'location' and v.value = any (?) and r.restricted and r.audience is null"
+                                + " and r.type || '/' || r.id <> all (?)",
+                        String.class, spellings.keySet().toArray(String[]::new), except.toArray(String[]::new))
+                .stream()
+                .map(spellings::get)
+                .collect(Collectors.toSet());
     }
 
     public Optional<Known> known(String type, String id) {

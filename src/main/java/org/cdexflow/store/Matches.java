@@ -10,6 +10,10 @@ final class Matches {
     /** Texts of one page together, for whom we do not know: they are in memory at once. Its first match comes whatever it weighs. */
     private static final int MOST_BYTES = 10_000_000;
 
+    /** So many Tasks are passed first, and so many times more where these promise to fill the page. */
+    private static final int FIRST = 500;
+    private static final int FURTHER = 20;
+
     private final NamedParameterJdbcTemplate jdbc;
 
     Matches(NamedParameterJdbcTemplate jdbc) {
@@ -23,19 +27,24 @@ final class Matches {
         return some("select " + Resources.COLUMNS + order.columns() + page(sql.resources(), order), sql, order, limit, weighed);
     }
 
-    /** What many Tasks share fills a page at once from the first of them; only where it does not, all that share it are found. */
+    /**
+     * What many Tasks share fills a page from the first of them, in the order of the answer; only where it would not, all that share it
+     * are found.
+     */
     Some ofTasks(SearchSql sql, Order order, int limit, boolean weighed) {
-        if (sql.manyMayBeMeant()) {
-            Some found = some(tasks(sql.tasksAmongFirst(order.sql()), order), sql, order, limit, weighed);
-            if (found.next() != null || !areOthersBehindFirst(sql, order)) {
+        boolean lookAmongFirst = sql.manyMayBeMeant() && order.hasIndex();
+        for (int first = FIRST; lookAmongFirst; first *= FURTHER) {
+            Some found = some(tasks(sql.tasksAmong(first, order.sql()), order), sql, order, limit, weighed);
+            if (found.next() != null || !areOthersBehind(first, sql)) {
                 return found;
             }
+            lookAmongFirst = first == FIRST && found.rows().size() * FURTHER > limit;
         }
         return some(tasks(sql.tasks(), order), sql, order, limit, weighed);
     }
 
-    private boolean areOthersBehindFirst(SearchSql sql, Order order) {
-        return Boolean.TRUE.equals(jdbc.queryForObject(sql.othersBehindFirst(order.sql()), sql.parameters(), Boolean.class));
+    private boolean areOthersBehind(int first, SearchSql sql) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(sql.othersBehind(first), sql.parameters(), Boolean.class));
     }
 
     private static String tasks(String found, Order order) {

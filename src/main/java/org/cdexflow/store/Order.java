@@ -22,6 +22,8 @@ final class Order {
 
     private static final int MOST_KEYS = 3;
 
+    private static final String LAST_UPDATED = "t.last_updated";
+
     /** FHIR's years have four digits; a span may begin or end beside them. */
     private static final Instant EARLIEST = Instant.parse("-0001-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("+10000-12-31T00:00:00Z");
@@ -66,7 +68,7 @@ final class Order {
 
     private static Key key(String type, boolean isTask, String name, boolean descending, SearchParameters offered) {
         if (name.equals("_lastUpdated")) {
-            return new Key(isTask ? "t.last_updated" : "r.last_updated", "timestamptz", descending);
+            return new Key(isTask ? LAST_UPDATED : "r.last_updated", "timestamptz", descending);
         }
         if (name.equals("_id")) {
             String id = isTask ? "(select r.id from resource r where r.seq = t.resource)" : "r.id";
@@ -109,6 +111,11 @@ final class Order {
         keys.forEach(key -> order.append(key.expression()).append(key.direction()).append(", "));
         // all one way, so that an index on the first key and seq can serve
         return order.append(seq).append(seqDescends() ? " desc" : " asc").toString();
+    }
+
+    /** Whether an index gives a partner's Tasks in this order. */
+    boolean hasIndex() {
+        return keys.isEmpty() || keys.size() == 1 && keys.get(0).expression().equals(LAST_UPDATED);
     }
 
     private boolean seqDescends() {

@@ -67,7 +67,7 @@ public final class SearchParameters {
             "Task._profile", own("Task._profile", RestSearchParameterTypeEnum.URI, "meta.profile"));
 
     /** To be raised when other values are extracted for the same parameters. */
-    private static final int EXTRACTION = 3;
+    private static final int EXTRACTION = 4;
 
     /** Parameters that every type has; they are columns of the resource itself. */
     static final Set<String> COMMON = Set.of("_id", "_lastUpdated");

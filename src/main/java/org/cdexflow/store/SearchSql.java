@@ -16,9 +16,6 @@ import java.util.stream.Stream;
  */
 final class SearchSql {
 
-    /** So many Tasks are passed in the order of the answer, before all that have what is asked are found. */
-    private static final int FIRST = 500;
-
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z]{1,60}");
 
     private final List<String> conditions = new ArrayList<>();
@@ -91,17 +88,17 @@ final class SearchSql {
     }
 
     /** The same among the first only. @param order of {@code t} */
-    String tasksAmongFirst(String order) {
-        return " from (select t.*" + inOrder(order) + " limit " + FIRST + ") t where " + termsOfTask();
+    String tasksAmong(int first, String order) {
+        return " from (select t.*" + withoutTerms() + " order by " + order + " limit " + first + ") t where " + termsOfTask();
     }
 
     /** Whether there are others behind the first. */
-    String othersBehindFirst(String order) {
-        return "select exists (select 1" + inOrder(order) + " offset " + FIRST + ")";
+    String othersBehind(int first) {
+        return "select exists (select 1" + withoutTerms() + " offset " + first + ")";
     }
 
-    private String inOrder(String order) {
-        return " from task_search t where " + String.join("\n  and ", conditions) + " order by " + order;
+    private String withoutTerms() {
+        return " from task_search t where " + String.join("\n  and ", conditions);
     }
 
     String conditions() {

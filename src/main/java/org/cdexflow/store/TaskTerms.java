@@ -1,9 +1,11 @@
 package org.cdexflow.store;
 
 import ca.uhn.fhir.rest.api.RestSearchParameterTypeEnum;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * How the arrays of {@code task_term} spell what a Task can be found by, so that a search is an overlap of arrays:
@@ -14,6 +16,9 @@ import java.util.Set;
  * @param labels what many Tasks share: a search begins with the newest Tasks, and where it finds too few there, with those that have it
  */
 record TaskTerms(List<String> rare, List<String> labels) {
+
+    /** Characters, of up to three bytes each. */
+    private static final int LONGEST = 500;
 
     private static final Set<String> RARE = Set.of("identifier", "subject", "focus", "based-on");
 
@@ -28,7 +33,7 @@ record TaskTerms(List<String> rare, List<String> labels) {
             references.ours(value.value()).ifPresent(target -> terms.add(param, param + ":" + target.id()));
             terms.add(param, param + ":" + new Token(value.system() == null ? "" : value.system(), value.value()));
             if (value.system() != null) {
-                terms.labels.add(param + ":" + new Token(value.system(), ""));
+                terms.labels.add(spelled(param + ":" + new Token(value.system(), "")));
             }
         }
         return terms;
@@ -51,7 +56,7 @@ record TaskTerms(List<String> rare, List<String> labels) {
             String term = param + (byIdentifier ? SearchValue.IDENTIFIER : "") + ":" + token;
             boolean anyOfSystem = token.system() != null && token.code().isEmpty();
             if (anyOfSystem) {
-                terms.labels.add(term);
+                terms.labels.add(spelled(term));
             } else {
                 terms.add(param, term);
             }
@@ -63,6 +68,11 @@ record TaskTerms(List<String> rare, List<String> labels) {
         boolean isRare = RARE.contains(param.endsWith(SearchValue.IDENTIFIER)
                 ? param.substring(0, param.length() - SearchValue.IDENTIFIER.length())
                 : param);
-        (isRare ? rare : labels).add(term);
+        (isRare ? rare : labels).add(spelled(term));
+    }
+
+    /** A long one by its digest: an index takes entries of some 2,700 bytes. */
+    private static String spelled(String term) {
+        return term.length() <= LONGEST ? term : "digest:" + UUID.nameUUIDFromBytes(term.getBytes(StandardCharsets.UTF_8));
     }
 }

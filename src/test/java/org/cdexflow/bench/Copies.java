@@ -10,8 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Multiplies an exchange inside the database: every row of it and of its process, with new ids, found by numbers, patients and times of
- * their own; and the record. That is how a store
- * gets a million of them in minutes.
+ * their own, some by a tag; and the record. That is how a store gets a million of them in minutes.
  */
 final class Copies {
 
@@ -86,6 +85,9 @@ final class Copies {
                 } else if (name.equals("rare")) {
                     values.add("array(select case when term like 'identifier:%' then term || n when term like 'subject:%' then term || n % "
                             + PATIENTS + " else term end from unnest(" + column + ") term)");
+                } else if (name.equals("labels")) {
+                    values.add(column + " || case when n % 1000 = 0 then array['_tag:http://example.org/tags|every-1000th'] when n % 20 = 0"
+                            + " then array['_tag:http://example.org/tags|every-20th'] else '{}'::text[] end");
                 } else if (table.equals("task_search") && type.equals("timestamp with time zone")) {
                     values.add(column + " - (" + times + " - n) * interval '10 seconds'");
                 } else if (name.equals("searched")) {

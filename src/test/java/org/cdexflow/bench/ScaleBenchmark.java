@@ -124,6 +124,9 @@ class ScaleBenchmark {
             "Task?owner=Organization/no-such-organization",
             "Task?business-status=no-such-status",
             "Task?_tag=http://example.org/tags|no-such-tag&status=completed",
+            "Task?_tag=http://example.org/tags|every-20th",
+            "Task?_tag=http://example.org/tags|every-1000th",
+            "Task?_tag=http://example.org/tags|every-1000th&_sort=authored-on",
             "Condition?patient=cdex-example-patient&clinical-status=active",
             "Observation?patient=cdex-example-patient&category=laboratory&_sort=-date",
             "Patient?identifier=Member123");

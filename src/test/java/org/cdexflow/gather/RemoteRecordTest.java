@@ -20,6 +20,7 @@ import org.cdexflow.Ehr;
 import org.cdexflow.EhrTest;
 import org.cdexflow.Payer;
 import org.cdexflow.queue.Fulfilment;
+import org.cdexflow.store.Copies;
 import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Viewer;
@@ -76,6 +77,9 @@ class RemoteRecordTest {
 
     @Autowired
     Resources resources;
+
+    @Autowired
+    Copies copies;
 
     private Ehr ehr;
     private Payer payer;
@@ -348,10 +352,8 @@ class RemoteRecordTest {
     @Test
     void aFileIsReadWithTheDocumentThatTheEhrHasNow() {
         payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
-        Bundle found = payer.get("/DocumentReference?patient=" + AMY + "&type=34117-2&_sort=-period&_count=1").as(Bundle.class);
-        DocumentReference note = (DocumentReference) found.getEntryFirstRep().getResource();
-        String url = note.getContentFirstRep().getAttachment().getUrl();
-        String file = "/Binary/" + url.substring(url.lastIndexOf('/') + 1);
+        DocumentReference note = newestNote();
+        String file = fileOf(note);
         assertThat(payer.get(file).as(Binary.class).getData()).isNotEmpty();
         assertThat(payer.get("/Binary/never-seen").status()).isEqualTo(404);
         assertThat(Payer.of(environment, "sandbox-provider").get(file).status()).as("not opened to them").isEqualTo(404);
@@ -364,6 +366,35 @@ class RemoteRecordTest {
         payer.get("/DocumentReference?patient=" + AMY);
         ehr.wire().cut();
         assertThat(payer.get(file).status()).isEqualTo(503);
+    }
+
+    @Test
+    void aFileThatARestrictedDocumentNamesAsWellStaysClosed() {
+        payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
+        DocumentReference note = newestNote();
+        DocumentReference labelled = note.copy();
+        labelled.setId("labelled-note");
+        labelled.getMeta().addSecurity("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R", null);
+        ehr.wire().mislead(call -> call.endsWith("/DocumentReference/labelled-note"), BadAnswers.json(Payer.text(labelled)));
+        copies.keep("a request before", List.of(new Copies.Copy(labelled, Payer.text(labelled), AMY, true, null, null, "")), null);
+        try {
+            assertThat(payer.get(fileOf(note)).status()).isEqualTo(404);
+            assertThat(payer.get("/DocumentReference/" + note.getIdElement().getIdPart()).status()).isEqualTo(200);
+            assertThat(payer.get(fileOf(note)).status()).as("nor when it came with the other document").isEqualTo(404);
+        } finally {
+            ehr.wire().mend();
+        }
+        assertThat(payer.get(fileOf(note)).status()).as("the other document is gone").isEqualTo(200);
+    }
+
+    private DocumentReference newestNote() {
+        Bundle found = payer.get("/DocumentReference?patient=" + AMY + "&type=34117-2&_sort=-period&_count=1").as(Bundle.class);
+        return (DocumentReference) found.getEntryFirstRep().getResource();
+    }
+
+    private static String fileOf(DocumentReference document) {
+        String url = document.getContentFirstRep().getAttachment().getUrl();
+        return "/Binary/" + url.substring(url.lastIndexOf('/') + 1);
     }
 
     @Test

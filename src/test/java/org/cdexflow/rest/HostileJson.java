@@ -38,9 +38,12 @@ final class HostileJson {
             "+292278994-08-17T07:12:55Z", "1582-10-10", "2024-03-05T25:00:00Z", "2024-03-05T10:00:00", "2024-03-05T10:00:00+99:99",
             "2024-03-05T10:00:60Z", "2016-12-31T23:59:60Z", "2024-03-05T10:00:00.123456789123Z", "2024-3-5", "5/3/2024", "tomorrow");
 
+    /** Written as many times more: more digits than our own parser reads. */
+    private static final String DIGITS = "123454321";
+
     /** Of other kinds than texts. */
     private static final List<String> VALUES = List.of(
-            "null", "true", "-1", "0.1", "1e999", "-1e-999", "1e999999999", "99999999999999999999999", "[]", "{}", "[null]", "[\"*\"]",
+            "null", "true", "-1", "0.1", "1e999", "-1e-999", "1e999999999", "99999999999999999999999", DIGITS, "-0." + DIGITS, "[]", "{}", "[null]", "[\"*\"]",
             "{\"*\":\"*\"}", "{\"reference\":\"*\"}", "{\"resourceType\":\"Task\"}");
 
     private static final List<String> TYPES = List.of("String", "Integer", "Decimal", "DateTime", "Reference", "Quantity", "Base64Binary");
@@ -216,6 +219,9 @@ final class HostileJson {
             }
         } else {
             text.set(JSON.getNodeFactory().textNode(mark.repeat(random.nextInt(10) == 0 ? 150_000 : 5_000)));
+            if (any.holder() instanceof ObjectNode object && random.nextInt(10) == 0) {
+                object.set(mark.repeat(20_000), any.value());
+            }
         }
     }
 
@@ -257,6 +263,6 @@ final class HostileJson {
     }
 
     private static String written(JsonNode root) throws JsonProcessingException {
-        return JSON.writeValueAsString(root).replace(AGAIN + "\":", "\":");
+        return JSON.writeValueAsString(root).replace(AGAIN + "\":", "\":").replace(DIGITS, DIGITS.repeat(200));
     }
 }

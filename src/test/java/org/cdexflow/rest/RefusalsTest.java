@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,6 +170,29 @@ class RefusalsTest {
     }
 
     @Test
+    void digitsAndNamesHaveAnEnd() {
+        String json = text(aRequest(task -> {}));
+        for (String member : List.of("\"extension\":[{\"url\":\"http://example.org/1\",\"valueDecimal\":" + "1".repeat(1_001) + "}]",
+                "\"" + "n".repeat(60_000) + "\":1")) {
+            assertThat(payer.post("/Task", json.replaceFirst("\\{", "{" + member + ","))).isRefusedWith(400);
+        }
+    }
+
+    @Test
+    void onlyUtf8IsRead() throws IOException {
+        String json = text(aRequest(task -> task.setDescription("M\u00fcller")));
+        assertThat(postedIn(StandardCharsets.ISO_8859_1, json)).startsWith("HTTP/1.1 400").contains("OperationOutcome").contains("UTF-8");
+        assertThat(postedIn(StandardCharsets.UTF_16, json)).startsWith("HTTP/1.1 400").contains("OperationOutcome");
+        assertThat(postedIn(StandardCharsets.UTF_8, json)).startsWith("HTTP/1.1 201");
+    }
+
+    private String postedIn(Charset charset, String json) throws IOException {
+        byte[] body = json.getBytes(charset);
+        return rawly("POST /fhir/Task HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/fhir+json; charset="
+                + charset + "\r\nAuthorization: Bearer " + token() + "\r\nContent-Length: " + body.length + "\r\n\r\n", out -> out.write(body));
+    }
+
+    @Test
     void anElementThatTaskDoesNotHaveIsNotOverlooked() {
         String json = text(aRequest(task -> {})).replaceFirst("\\{", "{\"urgency\":\"" + SENT + "\",");
         assertThat(payer.post("/Task", json)).isRefusedWith(400).withoutQuoting(SENT);
@@ -229,6 +253,7 @@ class RefusalsTest {
     @ParameterizedTest
     @CsvSource({
         "POST, application/fhir+xml, application/fhir+json, 415", "POST, text/plain, application/fhir+json, 415",
+        "POST, application/vnd.api+json, application/fhir+json, 415", "PUT, application/json-patch+json, application/fhir+json, 415",
         "POST, application/x-www-form-urlencoded, application/fhir+json, 415", "PUT, application/xml, application/fhir+json, 415",
         "POST, application/fhir+json, application/fhir+xml, 406", "POST, application/fhir+json, text/html, 406"
     })

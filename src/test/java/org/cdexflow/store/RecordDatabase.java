@@ -60,6 +60,18 @@ final class RecordDatabase {
         return searches.search(Viewer.HOUSE, parsed(url, limit));
     }
 
+    /** Ids of all matches, page after page, with the size of a page. */
+    List<String> toTheEnd(String url, int limit) {
+        List<String> found = new ArrayList<>();
+        Search.Page page = page(url, limit);
+        found.addAll(ids(page));
+        while (page.next() != null) {
+            page = page(url + "&_after=" + page.next(), limit);
+            found.addAll(ids(page));
+        }
+        return found;
+    }
+
     static List<String> ids(Search.Page page) {
         return page.matches().stream().map(StoredResource::id).toList();
     }

@@ -492,13 +492,28 @@ class SearchTest {
         Task other = new Task().setStatus(Task.TaskStatus.REQUESTED);
         other.getMeta().addTag("http://t", "usual", null);
         for (int i = 0; i < 600; i++) {
-            store.resources().createTask("usual-" + i, "payer", other, "{\"resourceType\":\"Task\"}");
+            Task usual = other.copy();
+            if (i % 10 == 0) {
+                usual.getMeta().addTag("http://t", "tenth", null);
+            }
+            store.resources().createTask("usual-" + i, "payer", usual, "{\"resourceType\":\"Task\"}");
         }
 
         assertThat(RecordDatabase.ids(store.page("Task?_tag=pilot", 20))).containsExactly("pilot-3", "pilot-2", "pilot-1");
         assertThat(RecordDatabase.ids(store.page("Task?_tag=pilot,unknown&status=requested&_sort=-_lastUpdated", 2)))
                 .containsExactly("pilot-3", "pilot-2");
         assertThat(RecordDatabase.ids(store.page("Task?_tag=usual", 2))).containsExactly("usual-599", "usual-598");
+        List<String> usual = IntStream.range(0, 600).mapToObj(i -> "usual-" + (599 - i)).toList();
+        assertThat(store.toTheEnd("Task?_tag=usual", 200)).isEqualTo(usual);
+        assertThat(store.toTheEnd("Task?_tag=usual", 7)).isEqualTo(usual);
+        assertThat(store.toTheEnd("Task?_tag=tenth", 100)).isEqualTo(usual.stream().filter(id -> id.endsWith("0")).toList());
+        assertThat(store.toTheEnd("Task?_tag=tenth,pilot", 30)).hasSize(63).doesNotHaveDuplicates().endsWith("pilot-3", "pilot-2", "pilot-1");
+        assertThat(store.toTheEnd("Task?_tag=usual&_sort=-_lastUpdated", 599)).containsExactlyInAnyOrderElementsOf(usual);
+        assertThat(store.toTheEnd("Task?_tag=usual&_sort=_id", 250)).isEqualTo(usual.stream().sorted().toList());
+        for (String order : List.of("", "&_sort=_lastUpdated", "&_sort=-_lastUpdated", "&_sort=authored-on")) {
+            assertThat(store.toTheEnd("Task?_tag=pilot" + order, 2)).containsExactlyInAnyOrder("pilot-1", "pilot-2", "pilot-3");
+            assertThat(store.toTheEnd("Task?_tag=pilot,usual" + order, 100)).hasSize(603).doesNotHaveDuplicates();
+        }
         assertThat(store.page("Task?_tag=pilot&_total=accurate", 1).total()).isEqualTo(3);
         assertThat(store.found("Task?_tag:not=usual")).hasSize(3);
     }
