@@ -83,31 +83,31 @@ record Criterion(String name, String modifier, RestSearchParameterTypeEnum kind,
         }
 
         /** The comparison of an instant, which is never absent, with this one. */
-        String sql(String column, String parameter) {
-            String notBefore = column + " >= :" + parameter + "_low";
-            String before = column + " < :" + parameter + "_high";
+        String sql(String column, String qLow, String qHigh) {
+            String notBefore = column + " >= " + qLow;
+            String before = column + " < " + qHigh;
             return switch (prefix) {
                 case "ne" -> "not (" + notBefore + " and " + before + ")";
-                case "gt", "sa" -> column + " >= :" + parameter + "_high";
-                case "lt", "eb" -> column + " < :" + parameter + "_low";
+                case "gt", "sa" -> column + " >= " + qHigh;
+                case "lt", "eb" -> column + " < " + qLow;
                 case "ge" -> notBefore;
                 case "le" -> before;
                 default -> "(" + notBefore + " and " + before + ")";
             };
         }
 
-        /** The comparison of the target's interval [low, high) with this one, for the columns of the given names. */
-        String sql(String low, String high, String parameter) {
-            String from = "coalesce(" + low + ", '-infinity')";
-            String to = "coalesce(" + high + ", 'infinity')";
-            String qLow = ":" + parameter + "_low";
-            String qHigh = ":" + parameter + "_high";
-            String inside = "(" + from + " >= " + qLow + " and " + to + " <= " + qHigh + ")";
+        /**
+         * The comparison of the target's interval [from, to) with this one. Where an index on {@code to} can answer, it says so, though
+         * the rest says the same.
+         */
+        String sql(String from, String to, String qLow, String qHigh) {
+            String ends = to + " > " + qLow;
+            String inside = "(" + ends + " and " + from + " >= " + qLow + " and " + to + " <= " + qHigh + ")";
             return switch (prefix) {
                 case "ne" -> "not " + inside;
                 case "gt" -> to + " > " + qHigh;
                 case "lt" -> from + " < " + qLow;
-                case "ge" -> "(" + to + " > " + qHigh + " or " + inside + ")";
+                case "ge" -> "(" + ends + " and (" + to + " > " + qHigh + " or " + inside + "))";
                 case "le" -> "(" + from + " < " + qLow + " or " + inside + ")";
                 case "sa" -> from + " >= " + qHigh;
                 case "eb" -> to + " <= " + qLow;

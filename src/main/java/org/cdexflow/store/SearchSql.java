@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -73,13 +72,14 @@ final class SearchSql {
 
     /**
      * From where to select what fits: {@code task_search t}. Of Tasks that have terms all are found, before any is passed: the planner
-     * does not know how few they are, and would rather pass a partner's Tasks one by one until a page is full, which it never is.
+     * does not know how few they are, and would rather pass a partner's Tasks one by one until a page is full, which it never is. They
+     * are found the newest first, so that of many only a page is looked at.
      */
     String tasks() {
         return terms.isEmpty()
-                ? " from task_search t where " + conditions()
-                : " from (select t.* from task_term w join task_search t on t.resource = w.resource where " + joined(conditions, terms)
-                        + " offset 0) t";
+                ? withoutTerms()
+                : " from (select w.resource from task_term w where " + allOf(terms) + " order by w.resource desc offset 0) w"
+                        + " join task_search t on t.resource = w.resource where " + allOf(conditions);
     }
 
     /** Whether what is asked may be so common that all are too many to be found before the first is shown. */
@@ -98,15 +98,15 @@ final class SearchSql {
     }
 
     private String withoutTerms() {
-        return " from task_search t where " + String.join("\n  and ", conditions);
+        return " from task_search t where " + allOf(conditions);
     }
 
     String conditions() {
-        return joined(conditions, terms.isEmpty() ? List.of() : List.of(termsOfTask()));
+        return terms.isEmpty() ? allOf(conditions) : allOf(Stream.concat(conditions.stream(), Stream.of(termsOfTask())).toList());
     }
 
     private String termsOfTask() {
-        return hasTerms(String.join(" and ", terms));
+        return hasTerms(allOf(terms));
     }
 
     /** Asked of one Task after the other. */
@@ -114,8 +114,8 @@ final class SearchSql {
         return "exists (select 1 from task_term w where w.resource = t.resource and " + condition + " offset 0)";
     }
 
-    private static String joined(List<String> some, List<String> others) {
-        return Stream.concat(some.stream(), others.stream()).collect(Collectors.joining("\n  and "));
+    private static String allOf(List<String> conditions) {
+        return String.join("\n  and ", conditions);
     }
 
     void id(Criterion criterion, boolean isTask) {
@@ -143,8 +143,7 @@ final class SearchSql {
                     codes.contains("") ? "" : ValueSql.array(codes));
         } else if (TaskIndex.DATES.containsKey(criterion.name())) {
             String column = "t." + TaskIndex.DATES.get(criterion.name());
-            where("(" + column + "_low is not null and " + ValueSql.anyOf(criterion, value -> values.date(criterion, value, column + "_low", column + "_high"))
-                    + ")");
+            where(values.interval(criterion, column + "_low", column + "_high"));
         } else {
             TaskTerms terms = TaskTerms.searched(criterion, references);
             List<String> parts = new ArrayList<>();

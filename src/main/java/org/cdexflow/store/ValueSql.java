@@ -14,6 +14,10 @@ import java.util.function.Function;
 /** What the values of one criterion mean in SQL: conditions on {@code search_value v}, and their parameters by name. */
 final class ValueSql {
 
+    /** Between these PostgreSQL reads what {@link Instant} writes. */
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
     private final Map<String, Object> parameters = new HashMap<>();
     private final References references;
     private final ZoneId zone;
@@ -42,22 +46,37 @@ final class ValueSql {
     /** A column that always has an instant; compared so that an index on it can answer. */
     String instant(Criterion criterion, String column) {
         return anyOf(criterion, value -> {
-            String name = next();
-            return bound(criterion, value, name).sql(column, name);
+            Criterion.DateValue date = parsed(criterion, value);
+            return date.sql(column, literal(date.low()), literal(date.high()));
         });
     }
 
-    /** An interval in two columns. */
-    String date(Criterion criterion, String value, String low, String high) {
-        String name = next();
-        return bound(criterion, value, name).sql(low, high, name);
+    /** An interval in two columns that are both there or both absent; compared so that an index on {@code high} can answer. */
+    String interval(Criterion criterion, String low, String high) {
+        String any = anyOf(criterion, value -> {
+            Criterion.DateValue date = parsed(criterion, value);
+            return date.sql(low, high, literal(date.low()), literal(date.high()));
+        });
+        return "(" + low + " is not null and " + any + ")";
     }
 
-    private Criterion.DateValue bound(Criterion criterion, String value, String name) {
-        Criterion.DateValue date = Criterion.DateValue.of(criterion.name(), value, zone);
-        bindInstant(name + "_low", date.low());
-        bindInstant(name + "_high", date.high());
-        return date;
+    /** A row's interval, which may be open. */
+    private String date(Criterion criterion, String value) {
+        Criterion.DateValue date = parsed(criterion, value);
+        String name = next();
+        bind(name + "_low", Timestamp.from(date.low()));
+        bind(name + "_high", Timestamp.from(date.high()));
+        return date.sql("coalesce(v.low, '-infinity')", "coalesce(v.high, 'infinity')", ":" + name + "_low", ":" + name + "_high");
+    }
+
+    private Criterion.DateValue parsed(Criterion criterion, String value) {
+        return Criterion.DateValue.of(criterion.name(), value, zone);
+    }
+
+    /** In the text, so that the planner knows, whenever it plans, how few come after it: else it takes them for a third of all. */
+    private static String literal(Instant instant) {
+        String text = instant.isBefore(FIRST) ? "-infinity" : instant.isBefore(LAST) ? instant.toString() : "infinity";
+        return "timestamptz '" + text + "'";
     }
 
     /** The criterion's parameter, with one of its values. */
@@ -83,7 +102,7 @@ final class ValueSql {
             case REFERENCE -> criterion.modifier().equals("identifier")
                     ? token(Token.of(value))
                     : reference(criterion, targets, Criterion.unescaped(value));
-            case DATE -> date(criterion, value, "v.low", "v.high");
+            case DATE -> date(criterion, value);
             case STRING -> string(criterion, value);
             case URI -> {
                 String name = next();
@@ -159,9 +178,5 @@ final class ValueSql {
 
     static String[] array(List<String> texts) {
         return texts.toArray(String[]::new);
-    }
-
-    private void bindInstant(String name, Instant instant) {
-        bind(name, Timestamp.from(instant));
     }
 }
