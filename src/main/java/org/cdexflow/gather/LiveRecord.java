@@ -32,8 +32,9 @@ public class LiveRecord {
     /** Searches of partners, and of staff, that the record is asked for at a time: neither takes all threads, or the other's. */
     private static final int AT_ONCE = 3;
 
-    /** Who comes when all places are taken waits so long for one; most answers take less. */
+    /** Who comes when all places are taken waits so long for one, unless so many wait already; most answers take less. */
     private static final Duration FOR_A_PLACE = Duration.ofSeconds(3);
+    private static final int MOST_WAITING = 2;
 
     /** No bringing has this number. */
     private static final long NOTHING = -1;
@@ -159,7 +160,7 @@ public class LiveRecord {
 
     private static boolean isFree(Semaphore places) {
         try {
-            return places.tryAcquire(FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS);
+            return places.getQueueLength() < MOST_WAITING && places.tryAcquire(FOR_A_PLACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.hl7.fhir.r4.model.Resource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -98,14 +99,15 @@ public class Copies {
     public Set<String> ofRestricted(Collection<String> files, Collection<String> except) {
         Map<String, String> spellings = new HashMap<>();
         files.forEach(file -> references.spellings(file).forEach(spelling -> spellings.put(spelling, file)));
+        Stream<String> versions = spellings.keySet().stream().map(spelling -> spelling.replace("_", "\\_") + "/\\_history/%");
         return jdbc
                 .queryForList(
                         "select v.value from search_value v join resource r on r.seq = v.resource where v.type = 'DocumentReference'"
-                                + " and v.param = 'location' and v.value = any (?) and r.restricted and r.audience is null"
+                                + " and v.param = 'location' and (v.value = any (?) or v.value like any (?)) and r.restricted and r.audience is null"
                                 + " and r.type || '/' || r.id <> all (?)",
-                        String.class, spellings.keySet().toArray(String[]::new), except.toArray(String[]::new))
+                        String.class, spellings.keySet().toArray(String[]::new), versions.toArray(String[]::new), except.toArray(String[]::new))
                 .stream()
-                .map(spellings::get)
+                .map(spelling -> spellings.get(spelling.replaceFirst("/_history/.*", "")))
                 .collect(Collectors.toSet());
     }
 

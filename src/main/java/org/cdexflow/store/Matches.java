@@ -14,6 +14,8 @@ final class Matches {
     private static final int FIRST = 500;
     private static final int FURTHER = 20;
 
+    private static final int MANY = 20_000;
+
     private final NamedParameterJdbcTemplate jdbc;
 
     Matches(NamedParameterJdbcTemplate jdbc) {
@@ -29,13 +31,13 @@ final class Matches {
 
     /**
      * What many Tasks share fills a page from the first of them, in the order of the answer; only where it would not, all that share it
-     * are found.
+     * are found. An order that no index has is made of all Tasks, so then it must be shared by many indeed.
      */
     Some ofTasks(SearchSql sql, Order order, int limit, boolean weighed) {
-        boolean lookAmongFirst = sql.manyMayBeMeant() && order.hasIndex();
+        boolean lookAmongFirst = sql.manyMayBeMeant() && (order.hasIndex() || isTrue(sql.moreHaveThat(MANY), sql));
         for (int first = FIRST; lookAmongFirst; first *= FURTHER) {
             Some found = some(tasks(sql.tasksAmong(first, order.sql()), order), sql, order, limit, weighed);
-            if (found.next() != null || !areOthersBehind(first, sql)) {
+            if (found.next() != null || !isTrue(sql.moreThan(first), sql)) {
                 return found;
             }
             lookAmongFirst = first == FIRST && found.rows().size() * FURTHER > limit;
@@ -43,8 +45,8 @@ final class Matches {
         return some(tasks(sql.tasks(), order), sql, order, limit, weighed);
     }
 
-    private boolean areOthersBehind(int first, SearchSql sql) {
-        return Boolean.TRUE.equals(jdbc.queryForObject(sql.othersBehind(first), sql.parameters(), Boolean.class));
+    private boolean isTrue(String question, SearchSql sql) {
+        return Boolean.TRUE.equals(jdbc.queryForObject(question, sql.parameters(), Boolean.class));
     }
 
     private static String tasks(String found, Order order) {

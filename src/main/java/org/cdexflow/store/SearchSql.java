@@ -92,9 +92,14 @@ final class SearchSql {
         return " from (select t.*" + withoutTerms() + " order by " + order + " limit " + first + ") t where " + termsOfTask();
     }
 
-    /** Whether there are others behind the first. */
-    String othersBehind(int first) {
-        return "select exists (select 1" + withoutTerms() + " offset " + first + ")";
+    /** Whether there are more than that, with the terms or not. */
+    String moreThan(int tasks) {
+        return "select exists (select 1" + withoutTerms() + " offset " + tasks + ")";
+    }
+
+    /** Whether more than that have the terms, whosever they are. */
+    String moreHaveThat(int tasks) {
+        return "select exists (select 1 from task_term w where " + allOf(terms) + " offset " + tasks + ")";
     }
 
     private String withoutTerms() {

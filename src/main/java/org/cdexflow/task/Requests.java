@@ -134,18 +134,18 @@ public class Requests {
         return new Accepted(stored, true);
     }
 
-    /** The open request that a conditional create found: the same one, or another that is in the way. */
-    public Accepted repeated(String open, Task task) {
+    /** The request that a conditional create found: the same one, open or final, or another that is in the way. */
+    public Accepted repeated(String found, Task task) {
         LenientSpellings.normalize(task);
-        return unlessOther(open, content(task));
+        return unlessOther(found, content(task));
     }
 
-    private Accepted unlessOther(String open, String json) {
-        if (!exchanges.contentHash(open).equals(hash(json))) {
-            throw new ResourceVersionConflictException("There is an open request with this identifier and other content: Task/"
-                    + open + ". Withdraw it, or send this one with an identifier of its own.");
+    private Accepted unlessOther(String found, String json) {
+        if (!exchanges.contentHash(found).equals(hash(json))) {
+            throw new ResourceVersionConflictException("There is a request with other content that this one repeats: Task/" + found
+                    + ". Withdraw that while it is open, or send this one with an identifier of its own.");
         }
-        return new Accepted(resources.read("Task", open).orElseThrow(), false);
+        return new Accepted(resources.read("Task", found).orElseThrow(), false);
     }
 
     /** Takes a request back. @throws ResourceVersionConflictException when it is final already */

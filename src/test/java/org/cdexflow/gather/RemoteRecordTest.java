@@ -25,6 +25,7 @@ import org.cdexflow.store.Resources;
 import org.cdexflow.store.Search;
 import org.cdexflow.store.Viewer;
 import org.cdexflow.ui.Visitor;
+import org.hl7.fhir.r4.model.Attachment;
 import org.hl7.fhir.r4.model.Binary;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.DocumentReference;
@@ -368,12 +369,15 @@ class RemoteRecordTest {
         assertThat(payer.get(file).status()).isEqualTo(503);
     }
 
-    @Test
-    void aFileThatARestrictedDocumentNamesAsWellStaysClosed() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/_history/1"})
+    void aFileThatARestrictedDocumentNamesAsWellStaysClosed(String version) {
         payer.askAndAwait(aDataRequest().forMember("Member123").asking("Condition?clinical-status=active").build());
         DocumentReference note = newestNote();
         DocumentReference labelled = note.copy();
         labelled.setId("labelled-note");
+        Attachment attachment = labelled.getContentFirstRep().getAttachment();
+        attachment.setUrl(attachment.getUrl() + version);
         labelled.getMeta().addSecurity("http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "R", null);
         ehr.wire().mislead(call -> call.endsWith("/DocumentReference/labelled-note"), BadAnswers.json(Payer.text(labelled)));
         copies.keep("a request before", List.of(new Copies.Copy(labelled, Payer.text(labelled), AMY, true, null, null, "")), null);
@@ -383,6 +387,7 @@ class RemoteRecordTest {
             assertThat(payer.get(fileOf(note)).status()).as("nor when it came with the other document").isEqualTo(404);
         } finally {
             ehr.wire().mend();
+            copies.gone(List.of("DocumentReference/labelled-note"));
         }
         assertThat(payer.get(fileOf(note)).status()).as("the other document is gone").isEqualTo(200);
     }

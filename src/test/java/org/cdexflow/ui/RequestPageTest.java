@@ -117,6 +117,7 @@ class RequestPageTest {
         Page page = claimed("clinician", id);
         press(page, "Refuse");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Give a reason");
+        page.waitForLoadState(); // its script runs when all is there
         page.getByLabel("Ready text").selectOption("No coverage with you on 3 April 2026");
         assertThat(page.getByLabel("Reason")).hasValue("No coverage with you on 3 April 2026");
         page.getByLabel("Reason").fill("No coverage with you on 3 April 2026. Ask the <b>other</b> plan.");
